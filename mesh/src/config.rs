@@ -1,0 +1,82 @@
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// What every service is told at its start; flatten it into the service's own configuration.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Every service")]
+pub struct Config {
+    /// Where to listen for gRPC. Port 0 takes a free one.
+    #[arg(long, env = "SOUK_LISTEN", default_value = "127.0.0.1:0")]
+    pub listen: SocketAddr,
+
+    /// Where to listen for /livez, /readyz and /metrics.
+    #[arg(long, env = "SOUK_ADMIN_LISTEN", default_value = "127.0.0.1:0")]
+    pub admin_listen: SocketAddr,
+
+    /// The public keys of all services and of access tokens, as `cargo xtask keys` writes them. Read again when it
+    /// changes.
+    #[arg(long, env = "SOUK_TRUST_FILE")]
+    pub trust_file: PathBuf,
+
+    /// This service's own private key, by which others know it (PKCS #8, PEM, Ed25519).
+    #[arg(long, env = "SOUK_SIGNING_KEY_FILE")]
+    pub signing_key_file: PathBuf,
+
+    /// Calls in work at once; more are refused with RESOURCE_EXHAUSTED.
+    #[arg(long, env = "SOUK_MAX_IN_FLIGHT", default_value_t = 256)]
+    pub max_in_flight: usize,
+
+    /// Connections held at once; more wait to be accepted.
+    #[arg(long, env = "SOUK_MAX_CONNECTIONS", default_value_t = 2048)]
+    pub max_connections: usize,
+
+    /// The longest a call may take, and what it gets when its caller sets no deadline, in milliseconds.
+    #[arg(long, env = "SOUK_MAX_DEADLINE_MS", default_value_t = 10_000)]
+    pub max_deadline_ms: u64,
+
+    /// How long one connection is kept, in seconds, give or take 10 %; then its caller is told to open another, which
+    /// spreads callers over new replicas.
+    #[arg(long, env = "SOUK_MAX_CONNECTION_AGE_S", default_value_t = 300)]
+    pub max_connection_age_s: u64,
+
+    /// After SIGTERM: how long to go on serving while load balancers learn of it, in milliseconds.
+    #[arg(long, env = "SOUK_DRAIN_DELAY_MS", default_value_t = 0)]
+    pub drain_delay_ms: u64,
+
+    /// After that: how long calls in work may take to finish, in milliseconds. Then the process ends whatever is open.
+    #[arg(long, env = "SOUK_DRAIN_LIMIT_MS", default_value_t = 15_000)]
+    pub drain_limit_ms: u64,
+
+    /// Answer gRPC reflection (v1 and v1alpha). Leave it off in production.
+    #[arg(long, env = "SOUK_REFLECTION", default_value_t = false, action = clap::ArgAction::Set)]
+    pub reflection: bool,
+
+    /// How to log.
+    #[arg(long, env = "SOUK_LOG_FORMAT", value_enum, default_value_t = LogFormat::Json)]
+    pub log_format: LogFormat,
+
+    /// What to log: a level, or directives such as `info,checkout=debug`.
+    #[arg(long, env = "SOUK_LOG", default_value = "info")]
+    pub log: String,
+
+    /// Where to send traces by OTLP over gRPC, such as http://collector:4317. Unset sends none.
+    #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT")]
+    pub otlp_endpoint: Option<String>,
+}
+
+/// The form of log lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    /// One JSON object a line, for machines.
+    Json,
+    /// For people.
+    Human,
+}
+
+impl Config {
+    /// [`Config::max_deadline_ms`] as a duration.
+    pub fn max_deadline(&self) -> Duration {
+        Duration::from_millis(self.max_deadline_ms)
+    }
+}

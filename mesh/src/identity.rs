@@ -1,0 +1,21 @@
+//! Who is calling: people by access tokens, services by service tokens, both checked offline against published keys.
+//!
+//! A person's token comes in `authorization: Bearer`, a service's own in `x-souk-service`. Both are EdDSA JWTs. Access
+//! tokens are signed by the user service alone; each service signs its own service tokens, for one callee and one
+//! minute, so that a token caught at one service is of no use at another.
+
+mod caller;
+mod keys;
+mod token;
+mod trust;
+
+pub use caller::{Caller, Person, caller, client_ip, person};
+pub use keys::{ACCESS_KEY, generate_keys};
+pub use token::{AccessTokens, ServiceTokens};
+pub use trust::Trust;
+
+/// The header that a service identifies itself with.
+pub const SERVICE_HEADER: &str = "x-souk-service";
+
+/// The header by which the gateway passes on the address of the person at the far end.
+pub const CLIENT_IP_HEADER: &str = "x-souk-client-ip";

@@ -1,0 +1,99 @@
+//! What every call passes through on its way in, outermost first.
+
+mod admit;
+mod authorize;
+mod deadline;
+mod frame;
+mod observe;
+mod rules;
+mod validate;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::from_fn_with_state;
+use axum::response::Response;
+use proto::contract::{self, Method};
+use tokio::sync::Semaphore;
+use tonic::Status;
+use tonic::service::RoutesBuilder;
+use tower::ServiceBuilder;
+
+use crate::config::Config;
+use crate::identity::Trust;
+use crate::shutdown::Shutdown;
+
+pub(crate) use deadline::requested as requested_timeout;
+pub use frame::MAX_MESSAGE_BYTES;
+
+/// The inbound stack of one service.
+pub(crate) struct Stack {
+    service: &'static str,
+    max_deadline: Duration,
+    places: Arc<Semaphore>,
+    trust: Trust,
+    shutdown: Shutdown,
+}
+
+impl Stack {
+    pub(crate) fn new(
+        service: &'static str,
+        config: &Config,
+        trust: Trust,
+        shutdown: Shutdown,
+    ) -> Self {
+        Self {
+            service,
+            max_deadline: config.max_deadline(),
+            places: Arc::new(Semaphore::new(config.max_in_flight)),
+            trust,
+            shutdown,
+        }
+    }
+
+    /// Puts the stack around `router`.
+    ///
+    /// Health checks and reflection pass through uncounted and unchecked: a probe that is refused because a service is
+    /// busy would restart it.
+    pub(crate) fn wrap(self, router: Router) -> Router {
+        let stack = Arc::new(self);
+        let state = || Arc::clone(&stack);
+        router.layer(
+            ServiceBuilder::new()
+                // Outside the rest, so that refusals are traced and counted as their caller saw them.
+                .layer(from_fn_with_state(state(), observe::observe))
+                // Outside admission: the time spent waiting counts.
+                .layer(from_fn_with_state(state(), deadline::enforce))
+                // Refuses early, before a token costs CPU; and runs what it admits to its end, whoever goes away.
+                .layer(from_fn_with_state(state(), admit::admit))
+                // Before the body is read: who may not call learns nothing of what is wrong with the request.
+                .layer(from_fn_with_state(state(), authorize::authorize))
+                // Innermost: the handler gets only what the contract allows.
+                .layer(from_fn_with_state(state(), validate::validate)),
+        )
+    }
+}
+
+/// Adds reflection in the two versions that clients ask for: grpcurl and Python speak only v1alpha.
+pub(crate) fn add_reflection(routes: &mut RoutesBuilder) -> anyhow::Result<()> {
+    let builder = || {
+        tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(proto::DESCRIPTORS)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
+    routes.add_service(builder().build_v1()?);
+    routes.add_service(builder().build_v1alpha()?);
+    Ok(())
+}
+
+/// The RPC that a request is for, if the contract has it.
+fn method(request: &Request) -> Option<&'static Method> {
+    contract::method(request.uri().path())
+}
+
+/// The answer that says `status`.
+fn refuse(status: impl Into<Status>) -> Response {
+    status.into().into_http()
+}

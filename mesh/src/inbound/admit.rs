@@ -1,0 +1,43 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::{Stack, method, refuse};
+use crate::context;
+use crate::fault::{Fault, Kind};
+
+/// When a refused caller may try again.
+const RETRY_AFTER: Duration = Duration::from_millis(200);
+
+/// Refuses at once when too much is in work, and runs the rest of a call as a task of its own.
+///
+/// A handler that hyper drops half-way, because its caller went away or ran out of time, may leave a database driver in
+/// pieces; and its panic would look like a lost connection. As a task it always comes to its end.
+pub(super) async fn admit(State(stack): State<Arc<Stack>>, request: Request, next: Next) -> Response {
+    if method(&request).is_none() {
+        return next.run(request).await;
+    }
+    let Ok(place) = Arc::clone(&stack.places).try_acquire_owned() else {
+        metrics::counter!("rpc_server_shed_total").increment(1);
+        return refuse(
+            Fault::new(Kind::Exhausted, "OVERLOADED", "too busy, try again shortly")
+                .retry_after(RETRY_AFTER),
+        );
+    };
+    let context = context::current();
+    let work = stack.shutdown.spawn(async move {
+        let response = match context {
+            Some(context) => context::scope(context, next.run(request)).await,
+            None => next.run(request).await,
+        };
+        drop(place);
+        response
+    });
+    work.await.unwrap_or_else(|panic| {
+        tracing::error!(%panic, "handler panicked");
+        refuse(Fault::new(Kind::Internal, "INTERNAL", "something went wrong on our side"))
+    })
+}

@@ -1,0 +1,83 @@
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::HeaderMap;
+use proto::access::v1::Role;
+use proto::contract::Method;
+
+use super::{Stack, method, refuse};
+use crate::fault::{Fault, Kind};
+use crate::identity::{CLIENT_IP_HEADER, Caller, SERVICE_HEADER, Trust};
+
+/// The service that is believed about where a person's request came from.
+const GATEWAY: &str = "gateway";
+
+/// Finds out who is calling, and refuses whom the method's access rule does not name.
+pub(super) async fn authorize(State(stack): State<Arc<Stack>>, mut request: Request, next: Next) -> Response {
+    let Some(method) = method(&request) else {
+        return next.run(request).await;
+    };
+    let caller = authenticate(request.headers(), stack.service, &stack.trust);
+    if let Some(service) = &caller.service {
+        tracing::Span::current().record("caller", service);
+    }
+    if let Err(fault) = check(method, &caller) {
+        tracing::info!(reason = fault.reason(), "call refused");
+        return refuse(fault);
+    }
+    request.extensions_mut().insert(caller);
+    next.run(request).await
+}
+
+fn authenticate(headers: &HeaderMap, callee: &str, trust: &Trust) -> Caller {
+    let person = headers
+        .get(http::header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .and_then(|token| trust.person(token));
+    let service = headers
+        .get(SERVICE_HEADER)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|token| trust.service(token, callee));
+    let client_ip = headers
+        .get(CLIENT_IP_HEADER)
+        .filter(|_| service.as_deref() == Some(GATEWAY))
+        .and_then(|value| value.to_str().ok()?.parse().ok());
+    Caller {
+        person,
+        service,
+        client_ip,
+    }
+}
+
+fn check(method: &Method, caller: &Caller) -> Result<(), Fault> {
+    match method.role {
+        Role::Public => Ok(()),
+        Role::Service => match &caller.service {
+            Some(service) if method.services.contains(service) => Ok(()),
+            None if caller.person.is_none() => Err(unauthenticated()),
+            _ => Err(forbidden()),
+        },
+        Role::Guest | Role::Customer | Role::Staff => match &caller.person {
+            Some(person) if person.is_at_least(method.role) => Ok(()),
+            Some(_) => Err(forbidden()),
+            None => Err(unauthenticated()),
+        },
+        // A method without a rule is for nobody.
+        Role::Unspecified => Err(forbidden()),
+    }
+}
+
+fn unauthenticated() -> Fault {
+    Fault::new(
+        Kind::Unauthenticated,
+        "UNAUTHENTICATED",
+        "a valid access token is needed",
+    )
+}
+
+fn forbidden() -> Fault {
+    Fault::new(Kind::Forbidden, "PERMISSION_DENIED", "this is not for you to call")
+}

@@ -1,0 +1,50 @@
+//! The frame around a gRPC message: one byte of flags, four of length, the message.
+
+use axum::body::Body;
+use bytes::{Buf as _, Bytes};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+
+use crate::fault::{Fault, Kind};
+
+/// Larger requests are refused, with RESOURCE_EXHAUSTED.
+pub const MAX_MESSAGE_BYTES: usize = 256 * 1024;
+const HEADER_BYTES: usize = 5;
+
+/// Reads the whole body of a call that sends one message.
+pub(super) async fn read(body: Body) -> Result<Bytes, Fault> {
+    match Limited::new(body, MAX_MESSAGE_BYTES + HEADER_BYTES).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Fault::new(
+            Kind::Exhausted,
+            "MESSAGE_TOO_LARGE",
+            format!("a request may have {MAX_MESSAGE_BYTES} bytes"),
+        )),
+        // The caller went away, so nobody reads this.
+        Err(_) => Err(malformed("the request broke off")),
+    }
+}
+
+/// The one message in `body`.
+pub(super) fn message(body: &Bytes) -> Result<Bytes, Fault> {
+    let mut rest = body.clone();
+    if rest.len() < HEADER_BYTES {
+        return Err(malformed("no message was sent"));
+    }
+    let flags = rest.get_u8();
+    let length = rest.get_u32() as usize;
+    if flags != 0 {
+        return Err(Fault::new(
+            Kind::Unimplemented,
+            "COMPRESSION_NOT_SUPPORTED",
+            "requests are taken uncompressed",
+        ));
+    }
+    if rest.len() != length {
+        return Err(malformed("the message does not have the length that it says"));
+    }
+    Ok(rest)
+}
+
+pub(super) fn malformed(message: impl Into<String>) -> Fault {
+    Fault::new(Kind::Invalid, "MALFORMED_MESSAGE", message)
+}

@@ -1,0 +1,28 @@
+//! How every service of Souk listens, calls, fails, is watched and stops.
+//!
+//! In reading order: a [`Config`] makes a [`Mesh`]; a service wires its parts into a [`Service`]; [`Mesh::serve`] runs
+//! it until the process is told to stop. What passes through on the way in stands in [`inbound`], on the way out in
+//! [`outbound`].
+
+mod admin;
+mod config;
+mod context;
+pub mod fault;
+mod health;
+pub mod identity;
+pub mod inbound;
+mod listener;
+pub mod outbound;
+mod serve;
+mod service;
+pub mod shutdown;
+pub mod telemetry;
+
+pub use config::{Config, LogFormat};
+pub use context::{remaining, with_time_limit};
+pub use fault::{Fault, Kind};
+pub use identity::{Caller, Person, caller, person};
+pub use outbound::Channel;
+pub use serve::{Mesh, Running};
+pub use service::Service;
+pub use shutdown::Shutdown;

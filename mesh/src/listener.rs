@@ -1,0 +1,159 @@
+//! Accepts connections, a bounded number of them, and lets go of each in time.
+//!
+//! tonic's own server waits for ever for a connection that never spoke when it stops, spins when file descriptors run
+//! out, and answers late calls with CANCELLED; this one is built on hyper's parts instead.
+
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
+
+use crate::shutdown::Shutdown;
+
+/// A connection that has not made a request by then is closed: it only holds a place.
+const FIRST_REQUEST: Duration = Duration::from_secs(10);
+/// How long to rest when the process has no file descriptor left, instead of asking again at once.
+const OUT_OF_DESCRIPTORS: Duration = Duration::from_millis(100);
+/// Calls that one connection may have in work at once.
+const STREAMS_PER_CONNECTION: u32 = 256;
+/// Dead peers are found by pings this often, answered this fast.
+const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(20);
+const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
+const MAX_HEADER_BYTES: u32 = 16 * 1024;
+
+/// How connections are held.
+pub(crate) struct Listening {
+    /// Speak HTTP/1.1 too, for browsers.
+    pub(crate) http1: bool,
+    pub(crate) max_connections: usize,
+    pub(crate) max_connection_age: Duration,
+}
+
+/// Serves `router` on `listener` until stopping begins and every connection has ended.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    router: axum::Router,
+    listening: Listening,
+    shutdown: Shutdown,
+) {
+    let builder = Arc::new(builder(listening.http1));
+    let places = Arc::new(Semaphore::new(listening.max_connections));
+    let connections = TaskTracker::new();
+    loop {
+        // A full house leaves new connections in the kernel's queue.
+        let place = tokio::select! {
+            place = Arc::clone(&places).acquire_owned() => place,
+            () = shutdown.begun() => break,
+        };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = shutdown.begun() => break,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                let connection = Connection {
+                    builder: Arc::clone(&builder),
+                    router: router.clone(),
+                    age: with_jitter(listening.max_connection_age),
+                    shutdown: shutdown.clone(),
+                };
+                connections.spawn(async move {
+                    connection.run(stream).await;
+                    drop(place);
+                });
+            }
+            // The peer was gone before we came to it.
+            Err(error) if error.kind() == std::io::ErrorKind::ConnectionAborted => {}
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept connections");
+                tokio::time::sleep(OUT_OF_DESCRIPTORS).await;
+            }
+        }
+    }
+    drop(listener);
+    connections.close();
+    connections.wait().await;
+}
+
+fn builder(http1: bool) -> Builder<TokioExecutor> {
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(STREAMS_PER_CONNECTION)
+        .keep_alive_interval(KEEPALIVE_INTERVAL)
+        .keep_alive_timeout(KEEPALIVE_TIMEOUT)
+        .max_header_list_size(MAX_HEADER_BYTES);
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(FIRST_REQUEST);
+    if http1 { builder } else { builder.http2_only() }
+}
+
+/// Spreads the ends of connections that began together.
+fn with_jitter(age: Duration) -> Duration {
+    age.mul_f64(rand::random_range(0.9..=1.1))
+}
+
+struct Connection {
+    builder: Arc<Builder<TokioExecutor>>,
+    router: axum::Router,
+    age: Duration,
+    shutdown: Shutdown,
+}
+
+impl Connection {
+    async fn run(self, stream: TcpStream) {
+        // Small answers should leave at once.
+        let _ = stream.set_nodelay(true);
+        let peer = stream.peer_addr().ok();
+        let spoken = Arc::new(AtomicBool::new(false));
+        let service = {
+            let spoken = Arc::clone(&spoken);
+            let router = self.router;
+            tower::service_fn(move |mut request: http::Request<hyper::body::Incoming>| {
+                spoken.store(true, Ordering::Relaxed);
+                if let Some(peer) = peer {
+                    request.extensions_mut().insert(axum::extract::ConnectInfo(peer));
+                }
+                tower::ServiceExt::oneshot(router.clone(), request)
+            })
+        };
+        let connection = self
+            .builder
+            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let mut connection = pin!(connection);
+
+        let silent = async {
+            tokio::time::sleep(FIRST_REQUEST).await;
+            if spoken.load(Ordering::Relaxed) {
+                std::future::pending::<()>().await;
+            }
+        };
+        tokio::select! {
+            _ = connection.as_mut() => return,
+            () = silent => return,
+            () = tokio::time::sleep(self.age) => {}
+            () = self.shutdown.begun() => {
+                if !spoken.load(Ordering::Relaxed) {
+                    return;
+                }
+            }
+        }
+        // Says GOAWAY, takes no new calls and ends when those in work have.
+        connection.as_mut().graceful_shutdown();
+        finish(connection).await;
+    }
+}
+
+async fn finish<F: Future>(connection: Pin<&mut F>) {
+    let _ = connection.await;
+}

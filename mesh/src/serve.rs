@@ -1,0 +1,190 @@
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tonic::service::RoutesBuilder;
+
+use crate::config::Config;
+use crate::identity::{ServiceTokens, Trust};
+use crate::inbound::Stack;
+use crate::listener::{self, Listening};
+use crate::outbound::Channel;
+use crate::service::Service;
+use crate::shutdown::{self, Shutdown};
+use crate::{admin, health, inbound};
+
+/// How often the trusted keys are checked for a change.
+const TRUST_REFRESH: Duration = Duration::from_secs(5);
+
+/// A process's place among the others: its name, its keys, its way to stop. Every service starts from one.
+#[derive(Clone)]
+pub struct Mesh {
+    name: &'static str,
+    config: Config,
+    trust: Trust,
+    tokens: Arc<ServiceTokens>,
+    shutdown: Shutdown,
+}
+
+/// A service that is being served.
+pub struct Running {
+    /// Where it listens for gRPC.
+    pub address: SocketAddr,
+    /// Where it answers probes and metrics.
+    pub admin_address: SocketAddr,
+    shutdown: Shutdown,
+    drain_limit: Duration,
+    serving: tokio::task::JoinHandle<()>,
+}
+
+impl Mesh {
+    /// Reads the keys that `config` names, for the service called `name`.
+    ///
+    /// # Errors
+    /// When a key cannot be read.
+    pub fn new(name: &'static str, config: &Config) -> anyhow::Result<Self> {
+        Ok(Self {
+            name,
+            config: config.clone(),
+            trust: Trust::read(&config.trust_file)?,
+            tokens: Arc::new(ServiceTokens::read(name, &config.signing_key_file)?),
+            shutdown: Shutdown::default(),
+        })
+    }
+
+    /// The trusted keys, for checking a token that came inside a message.
+    pub fn trust(&self) -> &Trust {
+        &self.trust
+    }
+
+    /// Where work that must not be cut off is run.
+    pub fn shutdown(&self) -> &Shutdown {
+        &self.shutdown
+    }
+
+    /// The way to the service called `callee`, at an address such as `http://cart:8080`. Connects when first used, and
+    /// again whenever needed.
+    ///
+    /// # Errors
+    /// When the address is none.
+    pub fn channel(&self, callee: &'static str, address: &str) -> anyhow::Result<Channel> {
+        Channel::new(callee, address, Arc::clone(&self.tokens))
+    }
+
+    /// Serves until SIGTERM or SIGINT, then drains and returns; within the configured time, whatever is still open.
+    ///
+    /// # Errors
+    /// When an address cannot be listened on.
+    pub async fn serve(self, service: Service) -> anyhow::Result<()> {
+        let drain_delay = Duration::from_millis(self.config.drain_delay_ms);
+        let running = self.start(service).await?;
+        shutdown::signalled().await?;
+        tracing::info!("stopping");
+        running.stop_after(drain_delay).await;
+        tracing::info!("stopped");
+        Ok(())
+    }
+
+    /// Begins to serve and returns at once: for tests, and for running several services in one process.
+    ///
+    /// # Errors
+    /// When an address cannot be listened on.
+    pub async fn start(self, service: Service) -> anyhow::Result<Running> {
+        let Self { config, shutdown, .. } = &self;
+        let listener = bind(config.listen).await?;
+        let admin_listener = bind(config.admin_listen).await?;
+        let (address, admin_address) = (listener.local_addr()?, admin_listener.local_addr()?);
+
+        let (reporter, health_server) = tonic_health::server::health_reporter();
+        let (healthy, is_healthy) = watch::channel(false);
+        // What is not known yet is not serving; tonic-health starts with SERVING.
+        reporter
+            .set_service_status("", tonic_health::ServingStatus::NotServing)
+            .await;
+
+        let is_gateway = service.router.is_some();
+        let mut routes = match service.router {
+            Some(router) => RoutesBuilder::from(router),
+            None => service.routes,
+        };
+        routes.add_service(health_server);
+        if config.reflection {
+            inbound::add_reflection(&mut routes)?;
+        }
+        let mut router = routes.routes().into_axum_router();
+        if !is_gateway {
+            router = self.inbound().wrap(router);
+        }
+
+        for work in service.background {
+            shutdown.spawn(work(shutdown.clone()));
+        }
+        shutdown.spawn(health::watch(
+            service.ready,
+            service.names,
+            reporter,
+            healthy,
+            shutdown.clone(),
+        ));
+        tokio::spawn(admin::serve(admin_listener, is_healthy, shutdown.clone()));
+        tokio::spawn(refresh_trust(self.trust.clone(), shutdown.clone()));
+        let serving = tokio::spawn(listener::serve(
+            listener,
+            router,
+            Listening {
+                http1: is_gateway,
+                max_connections: config.max_connections,
+                max_connection_age: Duration::from_secs(config.max_connection_age_s),
+            },
+            shutdown.clone(),
+        ));
+        tracing::info!(service = self.name, %address, %admin_address, "listening");
+        Ok(Running {
+            address,
+            admin_address,
+            shutdown: shutdown.clone(),
+            drain_limit: Duration::from_millis(config.drain_limit_ms),
+            serving,
+        })
+    }
+
+    fn inbound(&self) -> Stack {
+        Stack::new(self.name, &self.config, self.trust.clone(), self.shutdown.clone())
+    }
+}
+
+impl Running {
+    /// Stops: no new calls, those in work are finished, within the configured limit.
+    pub async fn stop(self) {
+        self.stop_after(Duration::ZERO).await;
+    }
+
+    async fn stop_after(self, drain_delay: Duration) {
+        tokio::time::sleep(drain_delay).await;
+        self.shutdown.begin();
+        let finished = self.shutdown.drained(self.drain_limit).await;
+        // A connection that never said anything would keep a graceful stop waiting for ever (hyper#4170).
+        let closed = tokio::time::timeout(Duration::from_secs(2), self.serving).await.is_ok();
+        if !finished || !closed {
+            tracing::warn!(finished, closed, "stopped with work or connections still open");
+        }
+    }
+}
+
+async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("listening on {address}"))
+}
+
+async fn refresh_trust(trust: Trust, shutdown: Shutdown) {
+    while !shutdown.has_begun() {
+        tokio::select! {
+            () = tokio::time::sleep(TRUST_REFRESH) => trust.refresh(),
+            () = shutdown.begun() => {}
+        }
+    }
+}

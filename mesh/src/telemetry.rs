@@ -1,0 +1,84 @@
+//! Logs, traces and metrics of a process.
+
+mod propagation;
+
+use std::sync::OnceLock;
+
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use opentelemetry::trace::TracerProvider as _;
+use opentelemetry_otlp::WithExportConfig as _;
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::trace::SdkTracerProvider;
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _};
+
+use crate::config::{Config, LogFormat};
+
+pub use propagation::trace_id;
+pub(crate) use propagation::{extract, inject};
+
+/// Upper ends of the latency buckets, in seconds.
+const LATENCY_BUCKETS: [f64; 12] = [
+    0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
+];
+
+static METRICS: OnceLock<PrometheusHandle> = OnceLock::new();
+
+/// Sends what is still to be sent when the process ends.
+pub struct Telemetry {
+    provider: SdkTracerProvider,
+}
+
+/// Starts logging to standard output, tracing and counting, once for the process.
+///
+/// # Errors
+/// When the log directives cannot be read, or the trace collector's address is none.
+pub fn start(service: &'static str, config: &Config) -> anyhow::Result<Telemetry> {
+    let provider = tracer_provider(service, config)?;
+    let tracer = provider.tracer("souk");
+    let format = tracing_subscriber::fmt::layer();
+    let format = match config.log_format {
+        LogFormat::Json => format.json().flatten_event(true).with_current_span(false).boxed(),
+        LogFormat::Human => format.compact().with_ansi(false).boxed(),
+    };
+    tracing_subscriber::registry()
+        .with(format.with_filter(EnvFilter::try_new(&config.log)?))
+        // Traces go on whatever is logged.
+        .with(tracing_opentelemetry::layer().with_tracer(tracer).with_filter(LevelFilter::INFO))
+        .try_init()?;
+
+    let metrics = PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &LATENCY_BUCKETS)?
+        .add_global_label("service", service)
+        .install_recorder()?;
+    // A second start in one process keeps the first recorder.
+    let _ = METRICS.set(metrics);
+    Ok(Telemetry { provider })
+}
+
+impl Drop for Telemetry {
+    fn drop(&mut self) {
+        // At the very end there is nobody left to tell about a failure.
+        let _ = self.provider.shutdown();
+    }
+}
+
+fn tracer_provider(service: &'static str, config: &Config) -> anyhow::Result<SdkTracerProvider> {
+    let mut builder = SdkTracerProvider::builder()
+        .with_resource(Resource::builder().with_service_name(service).build());
+    if let Some(endpoint) = &config.otlp_endpoint {
+        let exporter = opentelemetry_otlp::SpanExporter::builder()
+            .with_tonic()
+            .with_endpoint(endpoint)
+            .build()?;
+        builder = builder.with_batch_exporter(exporter);
+    }
+    Ok(builder.build())
+}
+
+/// The metrics so far, as Prometheus reads them.
+pub(crate) fn metrics() -> String {
+    METRICS.get().map(PrometheusHandle::render).unwrap_or_default()
+}

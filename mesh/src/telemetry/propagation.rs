@@ -1,0 +1,162 @@
+//! The trace that a call belongs to, read from and written to its headers.
+//!
+//! W3C trace context is what Souk speaks. B3, single and multiple headers, and gRPC's binary form are read when there
+//! is no W3C header; B3 is written too, since the mesh's proxies join traces by it.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use http::{HeaderMap, HeaderValue};
+use opentelemetry::trace::{
+    SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState,
+};
+use opentelemetry::Context;
+use tracing_opentelemetry::OpenTelemetrySpanExt as _;
+
+/// The trace that the current span belongs to, in hexadecimal; `None` outside of a call.
+pub fn trace_id() -> Option<String> {
+    let context = tracing::Span::current().context();
+    let trace_id = context.span().span_context().trace_id();
+    (trace_id != TraceId::INVALID).then(|| trace_id.to_string())
+}
+
+/// The caller's span, if its headers name one.
+pub(crate) fn extract(headers: &HeaderMap) -> Option<Context> {
+    let span = w3c(headers)
+        .or_else(|| b3_single(headers))
+        .or_else(|| b3_multiple(headers))
+        .or_else(|| grpc_trace_bin(headers))?;
+    span.is_valid()
+        .then(|| Context::new().with_remote_span_context(span))
+}
+
+/// Writes the current span as the parent of a call.
+pub(crate) fn inject(headers: &mut HeaderMap) {
+    let context = tracing::Span::current().context();
+    let span = context.span();
+    let span = span.span_context();
+    if !span.is_valid() {
+        return;
+    }
+    let (trace_id, span_id) = (span.trace_id().to_string(), span.span_id().to_string());
+    let sampled = u8::from(span.is_sampled());
+    set(headers, "traceparent", &format!("00-{trace_id}-{span_id}-0{sampled}"));
+    let state = span.trace_state().header();
+    if !state.is_empty() {
+        set(headers, "tracestate", &state);
+    }
+    set(headers, "x-b3-traceid", &trace_id);
+    set(headers, "x-b3-spanid", &span_id);
+    set(headers, "x-b3-sampled", &sampled.to_string());
+}
+
+fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn w3c(headers: &HeaderMap) -> Option<SpanContext> {
+    let mut parts = text(headers, "traceparent")?.trim().split('-');
+    let (version, trace_id, span_id, flags) =
+        (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    if version.len() != 2 || version == "ff" || (version == "00" && parts.next().is_some()) {
+        return None;
+    }
+    let flags = u8::from_str_radix(flags, 16).ok()?;
+    let state = text(headers, "tracestate").and_then(|state| state.parse().ok());
+    span(trace_id, span_id, flags & 1 == 1, state.unwrap_or_default())
+}
+
+/// `b3: {trace}-{span}-{sampled}-{parent}`, the last two optional.
+fn b3_single(headers: &HeaderMap) -> Option<SpanContext> {
+    let mut parts = text(headers, "b3")?.split('-');
+    let (trace_id, span_id) = (parts.next()?, parts.next()?);
+    let sampled = !matches!(parts.next(), Some("0"));
+    span(trace_id, span_id, sampled, TraceState::default())
+}
+
+fn b3_multiple(headers: &HeaderMap) -> Option<SpanContext> {
+    let trace_id = text(headers, "x-b3-traceid")?;
+    let span_id = text(headers, "x-b3-spanid")?;
+    let sampled = !matches!(text(headers, "x-b3-sampled"), Some("0" | "false"));
+    span(trace_id, span_id, sampled, TraceState::default())
+}
+
+/// OpenCensus' binary form: version 0, then field 0 (16 bytes of trace), 1 (8 bytes of span), 2 (1 byte of flags).
+fn grpc_trace_bin(headers: &HeaderMap) -> Option<SpanContext> {
+    let value = text(headers, "grpc-trace-bin")?.trim_end_matches('=');
+    let bytes = STANDARD_NO_PAD.decode(value).or_else(|_| STANDARD.decode(value)).ok()?;
+    if bytes.len() < 29 || bytes[0] != 0 || bytes[1] != 0 || bytes[18] != 1 || bytes[27] != 2 {
+        return None;
+    }
+    let trace_id = TraceId::from_bytes(bytes[2..18].try_into().ok()?);
+    let span_id = SpanId::from_bytes(bytes[19..27].try_into().ok()?);
+    let flags = TraceFlags::new(bytes[28] & 1);
+    Some(SpanContext::new(trace_id, span_id, flags, true, TraceState::default()))
+}
+
+/// B3 allows 64-bit trace ids; they are the low half of a 128-bit one.
+fn span(trace_id: &str, span_id: &str, sampled: bool, state: TraceState) -> Option<SpanContext> {
+    if !matches!(trace_id.len(), 16 | 32) || span_id.len() != 16 {
+        return None;
+    }
+    let trace_id = TraceId::from_hex(trace_id).ok()?;
+    let span_id = SpanId::from_hex(span_id).ok()?;
+    let flags = if sampled { TraceFlags::SAMPLED } else { TraceFlags::default() };
+    Some(SpanContext::new(trace_id, span_id, flags, true, state))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
+    const SPAN: &str = "b7ad6b7169203331";
+
+    fn trace_of(headers: &[(&'static str, &str)]) -> Option<(String, bool)> {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| {
+                (http::HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())
+            })
+            .collect();
+        let context = extract(&headers)?;
+        let span = context.span().span_context().clone();
+        Some((span.trace_id().to_string(), span.is_sampled()))
+    }
+
+    #[test]
+    fn w3c_b3_and_binary_headers_name_the_same_trace() {
+        let sampled = Some((TRACE.to_owned(), true));
+        assert_eq!(trace_of(&[("traceparent", &format!("00-{TRACE}-{SPAN}-01"))]), sampled);
+        assert_eq!(trace_of(&[("b3", &format!("{TRACE}-{SPAN}-1"))]), sampled);
+        assert_eq!(trace_of(&[("x-b3-traceid", TRACE), ("x-b3-spanid", SPAN)]), sampled);
+        let mut bytes = vec![0, 0];
+        bytes.extend(TraceId::from_hex(TRACE).unwrap().to_bytes());
+        bytes.push(1);
+        bytes.extend(SpanId::from_hex(SPAN).unwrap().to_bytes());
+        bytes.extend([2, 1]);
+        assert_eq!(trace_of(&[("grpc-trace-bin", &STANDARD.encode(bytes))]), sampled);
+    }
+
+    #[test]
+    fn w3c_comes_first_and_an_unsampled_trace_stays_unsampled() {
+        let other = TRACE.replace('0', "1");
+        let headers = [
+            ("traceparent", &*format!("00-{TRACE}-{SPAN}-00")),
+            ("b3", &*format!("{other}-{SPAN}-1")),
+        ];
+        assert_eq!(trace_of(&headers), Some((TRACE.to_owned(), false)));
+    }
+
+    #[test]
+    fn nonsense_names_no_trace() {
+        for value in ["", "00", "00-zz-zz-01", &format!("ff-{TRACE}-{SPAN}-01"), &format!("00-{}-{SPAN}-01", "0".repeat(32))] {
+            assert_eq!(trace_of(&[("traceparent", value)]), None, "{value}");
+        }
+    }
+}
