@@ -11,7 +11,11 @@ use crate::shutdown::Shutdown;
 use crate::telemetry;
 
 /// Answers `/livez` (the process runs), `/readyz` (its store answers) and `/metrics` (Prometheus text).
-pub(crate) async fn serve(listener: TcpListener, healthy: watch::Receiver<bool>, shutdown: Shutdown) {
+pub(crate) async fn serve(
+    listener: TcpListener,
+    healthy: watch::Receiver<bool>,
+    shutdown: Shutdown,
+) {
     let router = Router::new()
         .route("/livez", get(async || "ok\n"))
         .route("/readyz", get(ready))

@@ -41,7 +41,9 @@ pub async fn with_time_limit<F: Future>(limit: Duration, future: F) -> F::Output
     let caller = current();
     let context = Context {
         deadline: Instant::now() + limit,
-        authorization: caller.as_ref().and_then(|caller| caller.authorization.clone()),
+        authorization: caller
+            .as_ref()
+            .and_then(|caller| caller.authorization.clone()),
         client_ip: caller.and_then(|caller| caller.client_ip),
     };
     scope(context, future).await

@@ -37,7 +37,9 @@ pub(crate) async fn watch(
             known = Some(serving);
             match outcome {
                 Ok(()) => tracing::info!(serving, "health changed"),
-                Err(cause) => tracing::warn!(serving, cause = format!("{cause:#}"), "health changed"),
+                Err(cause) => {
+                    tracing::warn!(serving, cause = format!("{cause:#}"), "health changed")
+                }
             }
             report(&reporter, &names, serving).await;
             healthy.send_replace(serving);

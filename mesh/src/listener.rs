@@ -122,7 +122,9 @@ impl Connection {
             tower::service_fn(move |mut request: http::Request<hyper::body::Incoming>| {
                 spoken.store(true, Ordering::Relaxed);
                 if let Some(peer) = peer {
-                    request.extensions_mut().insert(axum::extract::ConnectInfo(peer));
+                    request
+                        .extensions_mut()
+                        .insert(axum::extract::ConnectInfo(peer));
                 }
                 tower::ServiceExt::oneshot(router.clone(), request)
             })

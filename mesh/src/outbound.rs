@@ -26,8 +26,8 @@ use tracing::Instrument as _;
 
 use crate::context;
 use crate::fault::{Fault, Kind};
-use crate::inbound::requested_timeout;
 use crate::identity::{CLIENT_IP_HEADER, SERVICE_HEADER, ServiceTokens};
+use crate::inbound::requested_timeout;
 use crate::telemetry;
 
 use attempt::Failure;
@@ -78,7 +78,11 @@ impl Channel {
 
     async fn send(self, request: Request<Body>) -> Response<Body> {
         let Some(method) = contract::method(request.uri().path()) else {
-            return refuse(Fault::new(Kind::Unimplemented, "UNKNOWN_METHOD", "no such method"));
+            return refuse(Fault::new(
+                Kind::Unimplemented,
+                "UNKNOWN_METHOD",
+                "no such method",
+            ));
         };
         let span = tracing::info_span!(
             "call",
@@ -89,11 +93,16 @@ impl Channel {
         async {
             let deadline = self.deadline(&request);
             // What stands around the attempts holds for all of them, waiting for a connection included.
-            match tokio::time::timeout_at(deadline, self.attempts(method, request, deadline)).await {
+            match tokio::time::timeout_at(deadline, self.attempts(method, request, deadline)).await
+            {
                 Ok(response) => response,
                 Err(_) => refuse(
-                    Fault::new(Kind::Late, "DEADLINE_EXCEEDED", format!("{} did not answer in time", self.callee))
-                        .with("service", self.callee),
+                    Fault::new(
+                        Kind::Late,
+                        "DEADLINE_EXCEEDED",
+                        format!("{} did not answer in time", self.callee),
+                    )
+                    .with("service", self.callee),
                 ),
             }
         }
@@ -111,10 +120,19 @@ impl Channel {
         .min(own_timeout(request.headers()).map_or(own, |timeout| Instant::now() + timeout))
     }
 
-    async fn attempts(&self, method: &Method, request: Request<Body>, deadline: Instant) -> Response<Body> {
+    async fn attempts(
+        &self,
+        method: &Method,
+        request: Request<Body>,
+        deadline: Instant,
+    ) -> Response<Body> {
         let (mut parts, body) = request.into_parts();
         let Ok(body) = Limited::new(body, MAX_REQUEST_BYTES).collect().await else {
-            return refuse(Fault::new(Kind::Invalid, "MALFORMED_MESSAGE", "the request broke off"));
+            return refuse(Fault::new(
+                Kind::Invalid,
+                "MALFORMED_MESSAGE",
+                "the request broke off",
+            ));
         };
         let body = body.to_bytes();
         if let Err(fault) = self.introduce(method, &mut parts.headers) {
@@ -151,7 +169,9 @@ impl Channel {
         headers.insert(SERVICE_HEADER, token);
         if let Some(context) = context::current() {
             if let Some(authorization) = context.authorization.filter(|_| method.is_for_people()) {
-                headers.entry(http::header::AUTHORIZATION).or_insert(authorization);
+                headers
+                    .entry(http::header::AUTHORIZATION)
+                    .or_insert(authorization);
             }
             if let Some(client_ip) = context.client_ip {
                 headers.entry(CLIENT_IP_HEADER).or_insert(client_ip);
@@ -161,7 +181,12 @@ impl Channel {
         Ok(())
     }
 
-    fn request(&self, parts: &http::request::Parts, body: &Bytes, deadline: Instant) -> Request<Body> {
+    fn request(
+        &self,
+        parts: &http::request::Parts,
+        body: &Bytes,
+        deadline: Instant,
+    ) -> Request<Body> {
         let mut request = Request::new(Body::new(Full::new(body.clone())));
         *request.method_mut() = parts.method.clone();
         *request.uri_mut() = parts.uri.clone();

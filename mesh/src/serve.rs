@@ -93,7 +93,9 @@ impl Mesh {
     /// # Errors
     /// When an address cannot be listened on.
     pub async fn start(self, service: Service) -> anyhow::Result<Running> {
-        let Self { config, shutdown, .. } = &self;
+        let Self {
+            config, shutdown, ..
+        } = &self;
         let listener = bind(config.listen).await?;
         let admin_listener = bind(config.admin_listen).await?;
         let (address, admin_address) = (listener.local_addr()?, admin_listener.local_addr()?);
@@ -152,7 +154,12 @@ impl Mesh {
     }
 
     fn inbound(&self) -> Stack {
-        Stack::new(self.name, &self.config, self.trust.clone(), self.shutdown.clone())
+        Stack::new(
+            self.name,
+            &self.config,
+            self.trust.clone(),
+            self.shutdown.clone(),
+        )
     }
 }
 
@@ -167,9 +174,15 @@ impl Running {
         self.shutdown.begin();
         let finished = self.shutdown.drained(self.drain_limit).await;
         // A connection that never said anything would keep a graceful stop waiting for ever (hyper#4170).
-        let closed = tokio::time::timeout(Duration::from_secs(2), self.serving).await.is_ok();
+        let closed = tokio::time::timeout(Duration::from_secs(2), self.serving)
+            .await
+            .is_ok();
         if !finished || !closed {
-            tracing::warn!(finished, closed, "stopped with work or connections still open");
+            tracing::warn!(
+                finished,
+                closed,
+                "stopped with work or connections still open"
+            );
         }
     }
 }

@@ -39,7 +39,8 @@ impl Shutdown {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        self.tasks.spawn(future.instrument(tracing::Span::current()))
+        self.tasks
+            .spawn(future.instrument(tracing::Span::current()))
     }
 
     /// Waits until every task has ended, at most `limit`. Says whether they all did.

@@ -40,13 +40,21 @@ pub fn start(service: &'static str, config: &Config) -> anyhow::Result<Telemetry
     let tracer = provider.tracer("souk");
     let format = tracing_subscriber::fmt::layer();
     let format = match config.log_format {
-        LogFormat::Json => format.json().flatten_event(true).with_current_span(false).boxed(),
+        LogFormat::Json => format
+            .json()
+            .flatten_event(true)
+            .with_current_span(false)
+            .boxed(),
         LogFormat::Human => format.compact().with_ansi(false).boxed(),
     };
     tracing_subscriber::registry()
         .with(format.with_filter(EnvFilter::try_new(&config.log)?))
         // Traces go on whatever is logged.
-        .with(tracing_opentelemetry::layer().with_tracer(tracer).with_filter(LevelFilter::INFO))
+        .with(
+            tracing_opentelemetry::layer()
+                .with_tracer(tracer)
+                .with_filter(LevelFilter::INFO),
+        )
         .try_init()?;
 
     let metrics = PrometheusBuilder::new()
@@ -80,5 +88,8 @@ fn tracer_provider(service: &'static str, config: &Config) -> anyhow::Result<Sdk
 
 /// The metrics so far, as Prometheus reads them.
 pub(crate) fn metrics() -> String {
-    METRICS.get().map(PrometheusHandle::render).unwrap_or_default()
+    METRICS
+        .get()
+        .map(PrometheusHandle::render)
+        .unwrap_or_default()
 }

@@ -14,7 +14,7 @@ pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descrip
 macro_rules! packages {
     ($($module:ident = $package:literal),* $(,)?) => {$(
         #[doc = concat!("`", $package, "`.")]
-        #[allow(missing_docs, clippy::all, reason = "generated; the .proto holds the documentation")]
+        #[allow(missing_docs, clippy::all, clippy::allow_attributes_without_reason, reason = "generated; the .proto holds the documentation")]
         pub mod $module {
             /// Version 1.
             pub mod v1 {

@@ -62,7 +62,7 @@ impl Money {
     ///
     /// # Errors
     /// When the currencies differ or the sum does not fit.
-    pub fn add(self, other: Self) -> Result<Self, MoneyError> {
+    pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {
         if self.currency != other.currency {
             return Err(MoneyError::CurrencyMismatch);
         }
@@ -80,7 +80,7 @@ impl Money {
     ///
     /// # Errors
     /// When the product does not fit.
-    pub fn times(self, quantity: u32) -> Result<Self, MoneyError> {
+    pub fn checked_mul(self, quantity: u32) -> Result<Self, MoneyError> {
         let minor_units = self
             .minor_units
             .checked_mul(i64::from(quantity))
@@ -134,20 +134,26 @@ mod tests {
 
     #[test]
     fn amounts_of_one_currency_add_up() {
-        assert_eq!(euro(1250).add(euro(1)), Ok(euro(1251)));
-        assert_eq!(euro(1250).times(99), Ok(euro(123_750)));
+        assert_eq!(euro(1250).checked_add(euro(1)), Ok(euro(1251)));
+        assert_eq!(euro(1250).checked_mul(99), Ok(euro(123_750)));
     }
 
     #[test]
     fn currencies_do_not_mix() {
         let dollar = Money::new("USD", 1).unwrap();
-        assert_eq!(euro(1).add(dollar), Err(MoneyError::CurrencyMismatch));
+        assert_eq!(
+            euro(1).checked_add(dollar),
+            Err(MoneyError::CurrencyMismatch)
+        );
     }
 
     #[test]
     fn what_does_not_fit_is_an_error() {
-        assert_eq!(euro(i64::MAX).add(euro(1)), Err(MoneyError::Overflow));
-        assert_eq!(euro(i64::MAX).times(2), Err(MoneyError::Overflow));
+        assert_eq!(
+            euro(i64::MAX).checked_add(euro(1)),
+            Err(MoneyError::Overflow)
+        );
+        assert_eq!(euro(i64::MAX).checked_mul(2), Err(MoneyError::Overflow));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Rules that every RPC and field of the contract must keep.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use prost_reflect::{DynamicMessage, Kind, MessageDescriptor};
 use proto::access::v1::Role;
 use proto::contract;

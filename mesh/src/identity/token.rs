@@ -105,7 +105,10 @@ impl ServiceTokens {
     /// # Errors
     /// When signing fails, which a key that was read does not.
     pub fn token_for(&self, callee: &str) -> anyhow::Result<String> {
-        let mut recent = self.recent.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut recent = self
+            .recent
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
         if let Some((token, renew_at)) = recent.get(callee)
             && Instant::now() < *renew_at
         {
@@ -132,7 +135,8 @@ struct Key {
 
 impl Key {
     fn read(file: &Path) -> anyhow::Result<Self> {
-        let pem = std::fs::read(file).with_context(|| format!("reading the key {}", file.display()))?;
+        let pem =
+            std::fs::read(file).with_context(|| format!("reading the key {}", file.display()))?;
         let key = EncodingKey::from_ed_pem(&pem)
             .with_context(|| format!("{} holds no Ed25519 private key in PEM", file.display()))?;
         Ok(Self {

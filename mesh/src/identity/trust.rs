@@ -63,7 +63,10 @@ impl Trust {
         }
         match Keys::read(&self.file) {
             Ok(keys) => {
-                *self.keys.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = keys;
+                *self
+                    .keys
+                    .write()
+                    .unwrap_or_else(|poisoned| poisoned.into_inner()) = keys;
                 tracing::info!("trusted keys read again");
             }
             Err(error) => tracing::warn!(%error, "trusted keys not read again"),
@@ -96,7 +99,9 @@ impl Trust {
     }
 
     fn read_keys(&self) -> std::sync::RwLockReadGuard<'_, Keys> {
-        self.keys.read().unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.keys
+            .read()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 }
 
@@ -122,7 +127,11 @@ fn decoding_keys(keys: &JwkSet) -> anyhow::Result<HashMap<String, DecodingKey>> 
     keys.keys
         .iter()
         .map(|jwk| {
-            let id = jwk.common.key_id.clone().context("a trusted key has no kid")?;
+            let id = jwk
+                .common
+                .key_id
+                .clone()
+                .context("a trusted key has no kid")?;
             Ok((id, DecodingKey::from_jwk(jwk)?))
         })
         .collect()

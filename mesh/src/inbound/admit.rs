@@ -16,7 +16,11 @@ const RETRY_AFTER: Duration = Duration::from_millis(200);
 ///
 /// A handler that hyper drops half-way, because its caller went away or ran out of time, may leave a database driver in
 /// pieces; and its panic would look like a lost connection. As a task it always comes to its end.
-pub(super) async fn admit(State(stack): State<Arc<Stack>>, request: Request, next: Next) -> Response {
+pub(super) async fn admit(
+    State(stack): State<Arc<Stack>>,
+    request: Request,
+    next: Next,
+) -> Response {
     if method(&request).is_none() {
         return next.run(request).await;
     }
@@ -38,6 +42,10 @@ pub(super) async fn admit(State(stack): State<Arc<Stack>>, request: Request, nex
     });
     work.await.unwrap_or_else(|panic| {
         tracing::error!(%panic, "handler panicked");
-        refuse(Fault::new(Kind::Internal, "INTERNAL", "something went wrong on our side"))
+        refuse(Fault::new(
+            Kind::Internal,
+            "INTERNAL",
+            "something went wrong on our side",
+        ))
     })
 }

@@ -15,7 +15,11 @@ use crate::identity::{CLIENT_IP_HEADER, Caller, SERVICE_HEADER, Trust};
 const GATEWAY: &str = "gateway";
 
 /// Finds out who is calling, and refuses whom the method's access rule does not name.
-pub(super) async fn authorize(State(stack): State<Arc<Stack>>, mut request: Request, next: Next) -> Response {
+pub(super) async fn authorize(
+    State(stack): State<Arc<Stack>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let Some(method) = method(&request) else {
         return next.run(request).await;
     };
@@ -79,5 +83,9 @@ fn unauthenticated() -> Fault {
 }
 
 fn forbidden() -> Fault {
-    Fault::new(Kind::Forbidden, "PERMISSION_DENIED", "this is not for you to call")
+    Fault::new(
+        Kind::Forbidden,
+        "PERMISSION_DENIED",
+        "this is not for you to call",
+    )
 }

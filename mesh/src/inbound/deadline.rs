@@ -17,12 +17,18 @@ const TIMEOUT_HEADER: &str = "grpc-timeout";
 /// Answers DEADLINE_EXCEEDED when the caller's time is over, and hands what is left of it on to the calls within.
 ///
 /// tonic would answer CANCELLED, which a caller cannot tell from its own giving up.
-pub(super) async fn enforce(State(stack): State<Arc<Stack>>, mut request: Request, next: Next) -> Response {
+pub(super) async fn enforce(
+    State(stack): State<Arc<Stack>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     if method(&request).is_none() {
         return next.run(request).await;
     }
     let limit = match requested(request.headers()) {
-        Ok(requested) => requested.map_or(stack.max_deadline, |limit| limit.min(stack.max_deadline)),
+        Ok(requested) => {
+            requested.map_or(stack.max_deadline, |limit| limit.min(stack.max_deadline))
+        }
         Err(()) => {
             return refuse(Fault::invalid(
                 TIMEOUT_HEADER,
@@ -59,7 +65,9 @@ pub(crate) fn requested(headers: &HeaderMap) -> Result<Option<Duration>, ()> {
         return Ok(None);
     };
     let value = value.to_str().map_err(|_| ())?;
-    let (digits, unit) = value.split_at_checked(value.len().wrapping_sub(1)).ok_or(())?;
+    let (digits, unit) = value
+        .split_at_checked(value.len().wrapping_sub(1))
+        .ok_or(())?;
     if !(1..=8).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(());
     }
@@ -88,7 +96,10 @@ mod tests {
     #[test]
     fn reads_every_unit() {
         assert_eq!(parse("2H"), Ok(Some(Duration::from_secs(7200))));
-        assert_eq!(parse("99999999S"), Ok(Some(Duration::from_secs(99_999_999))));
+        assert_eq!(
+            parse("99999999S"),
+            Ok(Some(Duration::from_secs(99_999_999)))
+        );
         assert_eq!(parse("150m"), Ok(Some(Duration::from_millis(150))));
         assert_eq!(parse("0n"), Ok(Some(Duration::ZERO)));
         assert_eq!(requested(&HeaderMap::new()), Ok(None));
@@ -96,7 +107,17 @@ mod tests {
 
     #[test]
     fn refuses_what_the_protocol_does_not_allow() {
-        for value in ["", "5", "S", "-1S", "1.5S", "123456789S", "5s", "+5S", "5 S"] {
+        for value in [
+            "",
+            "5",
+            "S",
+            "-1S",
+            "1.5S",
+            "123456789S",
+            "5s",
+            "+5S",
+            "5 S",
+        ] {
             assert_eq!(parse(value), Err(()), "{value}");
         }
     }

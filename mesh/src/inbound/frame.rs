@@ -12,7 +12,10 @@ const HEADER_BYTES: usize = 5;
 
 /// Reads the whole body of a call that sends one message.
 pub(super) async fn read(body: Body) -> Result<Bytes, Fault> {
-    match Limited::new(body, MAX_MESSAGE_BYTES + HEADER_BYTES).collect().await {
+    match Limited::new(body, MAX_MESSAGE_BYTES + HEADER_BYTES)
+        .collect()
+        .await
+    {
         Ok(body) => Ok(body.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(Fault::new(
             Kind::Exhausted,
@@ -40,7 +43,9 @@ pub(super) fn message(body: &Bytes) -> Result<Bytes, Fault> {
         ));
     }
     if rest.len() != length {
-        return Err(malformed("the message does not have the length that it says"));
+        return Err(malformed(
+            "the message does not have the length that it says",
+        ));
     }
     Ok(rest)
 }

@@ -12,7 +12,11 @@ use super::{Stack, method};
 use crate::telemetry;
 
 /// Joins the caller's trace, and counts and logs how the call ended.
-pub(super) async fn observe(State(stack): State<Arc<Stack>>, request: Request, next: Next) -> Response {
+pub(super) async fn observe(
+    State(stack): State<Arc<Stack>>,
+    request: Request,
+    next: Next,
+) -> Response {
     // Only names from the contract become labels: a caller must not be able to make up new ones.
     let Some(method) = method(&request) else {
         return next.run(request).await;

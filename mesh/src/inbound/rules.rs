@@ -71,7 +71,13 @@ fn check_message(message: &DynamicMessage, path: &str, found: &mut Vec<(String, 
         if descriptor.supports_presence() && !is_set {
             continue;
         }
-        check_value(&message.get_field(descriptor), descriptor, rules, &path, found);
+        check_value(
+            &message.get_field(descriptor),
+            descriptor,
+            rules,
+            &path,
+            found,
+        );
     }
 }
 
@@ -106,7 +112,10 @@ fn check_value(
         Value::String(text) => check_text(text, rules, path, found),
         Value::EnumNumber(number) if rules.defined_only => {
             let kind = descriptor.kind();
-            if kind.as_enum().is_some_and(|kind| kind.get_value(*number).is_none()) {
+            if kind
+                .as_enum()
+                .is_some_and(|kind| kind.get_value(*number).is_none())
+            {
                 found.push((path.to_owned(), "is not a known value".to_owned()));
             }
         }
@@ -125,7 +134,10 @@ fn check_list(
 ) {
     let count = values.len() as u64;
     if rules.min_items.is_some_and(|min| count < min) {
-        found.push((path.to_owned(), format!("needs at least {} items", rules.min_items.unwrap_or(0))));
+        found.push((
+            path.to_owned(),
+            format!("needs at least {} items", rules.min_items.unwrap_or(0)),
+        ));
     }
     if let Some(max) = rules.max_items.filter(|max| count > *max) {
         found.push((path.to_owned(), format!("may have at most {max} items")));
@@ -139,7 +151,13 @@ fn check_list(
         if rules.unique && value.as_str().is_some_and(|text| !seen.insert(text)) {
             found.push((path.clone(), "is there twice".to_owned()));
         }
-        check_value(value, descriptor, rules.items.as_deref().unwrap_or(&none), &path, found);
+        check_value(
+            value,
+            descriptor,
+            rules.items.as_deref().unwrap_or(&none),
+            &path,
+            found,
+        );
     }
 }
 
@@ -168,10 +186,17 @@ fn check_text(text: &str, rules: &Rules, path: &str, found: &mut Vec<(String, St
         return wrong(format!("may have at most {max} bytes"));
     }
     // PostgreSQL refuses NUL, terminals and logs are fooled by the rest; no name or address needs them.
-    if text.chars().any(|char| char.is_control() && !matches!(char, '\n' | '\r' | '\t')) {
+    if text
+        .chars()
+        .any(|char| char.is_control() && !matches!(char, '\n' | '\r' | '\t'))
+    {
         return wrong("must not contain control characters".to_owned());
     }
-    if let Some(pattern) = rules.pattern.as_ref().filter(|pattern| !pattern.is_match(text)) {
+    if let Some(pattern) = rules
+        .pattern
+        .as_ref()
+        .filter(|pattern| !pattern.is_match(text))
+    {
         return wrong(format!("must match {}", pattern.as_str()));
     }
     if rules.email && !EMAIL.as_ref().is_some_and(|email| email.is_match(text)) {
@@ -226,8 +251,8 @@ impl Rules {
             read.min_chars = count(&text, "min_len");
             read.max_chars = count(&text, "max_len");
             read.max_bytes = count(&text, "max_bytes");
-            read.pattern = set(&text, "pattern")
-                .and_then(|pattern| Regex::new(pattern.as_str()?).ok());
+            read.pattern =
+                set(&text, "pattern").and_then(|pattern| Regex::new(pattern.as_str()?).ok());
             read.email = boolean(&text, "email");
             read.uuid = boolean(&text, "uuid");
         }
@@ -245,9 +270,11 @@ impl Rules {
 }
 
 fn set(message: &DynamicMessage, name: &str) -> Option<Value> {
-    message
-        .has_field_by_name(name)
-        .then(|| message.get_field_by_name(name).map(|value| value.into_owned()))?
+    message.has_field_by_name(name).then(|| {
+        message
+            .get_field_by_name(name)
+            .map(|value| value.into_owned())
+    })?
 }
 
 fn part(message: &DynamicMessage, name: &str) -> Option<DynamicMessage> {
@@ -255,7 +282,9 @@ fn part(message: &DynamicMessage, name: &str) -> Option<DynamicMessage> {
 }
 
 fn boolean(message: &DynamicMessage, name: &str) -> bool {
-    set(message, name).and_then(|value| value.as_bool()).unwrap_or(false)
+    set(message, name)
+        .and_then(|value| value.as_bool())
+        .unwrap_or(false)
 }
 
 fn count(message: &DynamicMessage, name: &str) -> Option<u64> {

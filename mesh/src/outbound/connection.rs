@@ -28,7 +28,10 @@ impl Connection {
             .keep_alive_while_idle(true)
             .tcp_nodelay(true)
             .buffer_size(BUFFER);
-        #[expect(clippy::disallowed_methods, reason = "the one place that opens connections")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place that opens connections"
+        )]
         let channel = endpoint.connect_lazy();
         Ok(Self { channel })
     }

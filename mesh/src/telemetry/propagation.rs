@@ -6,10 +6,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use http::{HeaderMap, HeaderValue};
+use opentelemetry::Context;
 use opentelemetry::trace::{
     SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState,
 };
-use opentelemetry::Context;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 /// The trace that the current span belongs to, in hexadecimal; `None` outside of a call.
@@ -39,7 +39,11 @@ pub(crate) fn inject(headers: &mut HeaderMap) {
     }
     let (trace_id, span_id) = (span.trace_id().to_string(), span.span_id().to_string());
     let sampled = u8::from(span.is_sampled());
-    set(headers, "traceparent", &format!("00-{trace_id}-{span_id}-0{sampled}"));
+    set(
+        headers,
+        "traceparent",
+        &format!("00-{trace_id}-{span_id}-0{sampled}"),
+    );
     let state = span.trace_state().header();
     if !state.is_empty() {
         set(headers, "tracestate", &state);
@@ -89,14 +93,23 @@ fn b3_multiple(headers: &HeaderMap) -> Option<SpanContext> {
 /// OpenCensus' binary form: version 0, then field 0 (16 bytes of trace), 1 (8 bytes of span), 2 (1 byte of flags).
 fn grpc_trace_bin(headers: &HeaderMap) -> Option<SpanContext> {
     let value = text(headers, "grpc-trace-bin")?.trim_end_matches('=');
-    let bytes = STANDARD_NO_PAD.decode(value).or_else(|_| STANDARD.decode(value)).ok()?;
+    let bytes = STANDARD_NO_PAD
+        .decode(value)
+        .or_else(|_| STANDARD.decode(value))
+        .ok()?;
     if bytes.len() < 29 || bytes[0] != 0 || bytes[1] != 0 || bytes[18] != 1 || bytes[27] != 2 {
         return None;
     }
     let trace_id = TraceId::from_bytes(bytes[2..18].try_into().ok()?);
     let span_id = SpanId::from_bytes(bytes[19..27].try_into().ok()?);
     let flags = TraceFlags::new(bytes[28] & 1);
-    Some(SpanContext::new(trace_id, span_id, flags, true, TraceState::default()))
+    Some(SpanContext::new(
+        trace_id,
+        span_id,
+        flags,
+        true,
+        TraceState::default(),
+    ))
 }
 
 /// B3 allows 64-bit trace ids; they are the low half of a 128-bit one.
@@ -106,7 +119,11 @@ fn span(trace_id: &str, span_id: &str, sampled: bool, state: TraceState) -> Opti
     }
     let trace_id = TraceId::from_hex(trace_id).ok()?;
     let span_id = SpanId::from_hex(span_id).ok()?;
-    let flags = if sampled { TraceFlags::SAMPLED } else { TraceFlags::default() };
+    let flags = if sampled {
+        TraceFlags::SAMPLED
+    } else {
+        TraceFlags::default()
+    };
     Some(SpanContext::new(trace_id, span_id, flags, true, state))
 }
 
@@ -121,7 +138,10 @@ mod tests {
         let headers = headers
             .iter()
             .map(|(name, value)| {
-                (http::HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())
+                (
+                    http::HeaderName::from_static(name),
+                    HeaderValue::from_str(value).unwrap(),
+                )
             })
             .collect();
         let context = extract(&headers)?;
@@ -132,15 +152,24 @@ mod tests {
     #[test]
     fn w3c_b3_and_binary_headers_name_the_same_trace() {
         let sampled = Some((TRACE.to_owned(), true));
-        assert_eq!(trace_of(&[("traceparent", &format!("00-{TRACE}-{SPAN}-01"))]), sampled);
+        assert_eq!(
+            trace_of(&[("traceparent", &format!("00-{TRACE}-{SPAN}-01"))]),
+            sampled
+        );
         assert_eq!(trace_of(&[("b3", &format!("{TRACE}-{SPAN}-1"))]), sampled);
-        assert_eq!(trace_of(&[("x-b3-traceid", TRACE), ("x-b3-spanid", SPAN)]), sampled);
+        assert_eq!(
+            trace_of(&[("x-b3-traceid", TRACE), ("x-b3-spanid", SPAN)]),
+            sampled
+        );
         let mut bytes = vec![0, 0];
         bytes.extend(TraceId::from_hex(TRACE).unwrap().to_bytes());
         bytes.push(1);
         bytes.extend(SpanId::from_hex(SPAN).unwrap().to_bytes());
         bytes.extend([2, 1]);
-        assert_eq!(trace_of(&[("grpc-trace-bin", &STANDARD.encode(bytes))]), sampled);
+        assert_eq!(
+            trace_of(&[("grpc-trace-bin", &STANDARD.encode(bytes))]),
+            sampled
+        );
     }
 
     #[test]
@@ -155,7 +184,13 @@ mod tests {
 
     #[test]
     fn nonsense_names_no_trace() {
-        for value in ["", "00", "00-zz-zz-01", &format!("ff-{TRACE}-{SPAN}-01"), &format!("00-{}-{SPAN}-01", "0".repeat(32))] {
+        for value in [
+            "",
+            "00",
+            "00-zz-zz-01",
+            &format!("ff-{TRACE}-{SPAN}-01"),
+            &format!("00-{}-{SPAN}-01", "0".repeat(32)),
+        ] {
             assert_eq!(trace_of(&[("traceparent", value)]), None, "{value}");
         }
     }

@@ -1,0 +1,74 @@
+//! A file that says what was accepted, for those who count charges in tests.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use anyhow::Context as _;
+use proto::Money;
+use serde::Serialize;
+
+/// One effect that the processor accepted. Repeats of a call are written again: readers count distinct ids.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Entry<'a> {
+    pub(crate) effect: &'static str,
+    pub(crate) order_id: &'a str,
+    /// What the effect made: an authorization, a capture, a refund. Empty for a void.
+    pub(crate) id: &'a str,
+    pub(crate) currency_code: &'a str,
+    pub(crate) minor_units: i64,
+}
+
+impl<'a> Entry<'a> {
+    pub(crate) fn new(
+        effect: &'static str,
+        order_id: &'a str,
+        id: &'a str,
+        amount: Option<&'a Money>,
+    ) -> Self {
+        Self {
+            effect,
+            order_id,
+            id,
+            currency_code: amount.map_or("", Money::currency_code),
+            minor_units: amount.map_or(0, |amount| amount.minor_units()),
+        }
+    }
+}
+
+/// Appends entries to a file, synced before the call is answered; or does nothing.
+#[derive(Clone)]
+pub(crate) struct Ledger {
+    file: Option<Arc<Mutex<std::fs::File>>>,
+}
+
+impl Ledger {
+    pub(crate) fn open(file: Option<&Path>) -> anyhow::Result<Self> {
+        let file = file
+            .map(|file| {
+                std::fs::OpenOptions::new()
+                    .create(true)
+                    .append(true)
+                    .open(file)
+                    .with_context(|| format!("opening the ledger {}", file.display()))
+            })
+            .transpose()?;
+        Ok(Self {
+            file: file.map(|file| Arc::new(Mutex::new(file))),
+        })
+    }
+
+    pub(crate) async fn write(&self, entry: Entry<'_>) -> std::io::Result<()> {
+        let Some(file) = self.file.clone() else {
+            return Ok(());
+        };
+        let mut line = serde_json::to_vec(&entry)?;
+        line.push(b'\n');
+        tokio::task::spawn_blocking(move || {
+            let mut file = file.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            file.write_all(&line)?;
+            file.sync_data()
+        })
+        .await?
+    }
+}
