@@ -45,7 +45,7 @@ impl Service {
 
     /// Adds a generated gRPC server.
     #[must_use]
-    pub fn add<S>(mut self, server: S) -> Self
+    pub fn add_server<S>(mut self, server: S) -> Self
     where
         S: tower::Service<Request<Body>, Response = Response<Body>, Error = Infallible>
             + NamedService

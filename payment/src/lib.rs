@@ -20,5 +20,5 @@ pub fn service(config: &Config) -> anyhow::Result<mesh::Service> {
     let processor = processor::Processor::new(config)?;
     let payments = grpc::Payments::new(processor);
     // It has no store: while the process runs, it can serve.
-    Ok(mesh::Service::new(async || Ok(())).add(PaymentServiceServer::new(payments)))
+    Ok(mesh::Service::new(async || Ok(())).add_server(PaymentServiceServer::new(payments)))
 }

@@ -78,7 +78,8 @@ impl Identities {
         callee: &'static str,
         address: SocketAddr,
     ) -> anyhow::Result<mesh::Channel> {
-        self.mesh(caller)?.channel(callee, &format!("http://{address}"))
+        self.mesh(caller)?
+            .channel(callee, &format!("http://{address}"))
     }
 
     /// A new person with `role`, and what signs each of their calls.
@@ -144,6 +145,9 @@ impl Interceptor for Bearer {
 /// When the address is none.
 pub fn connect(address: SocketAddr) -> anyhow::Result<tonic::transport::Channel> {
     let endpoint = Endpoint::from_shared(format!("http://{address}"))?;
-    #[expect(clippy::disallowed_methods, reason = "a foreign client does not have our stack")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a foreign client does not have our stack"
+    )]
     Ok(endpoint.connect_lazy())
 }
