@@ -4,5 +4,7 @@ pub mod identity;
 pub mod ports;
 pub mod process;
 pub mod services;
+pub mod shop;
+pub mod shopper;
 pub mod stores;
 pub mod tools;

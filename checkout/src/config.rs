@@ -1,0 +1,92 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// What the checkout service is told at its start.
+#[derive(Clone, Debug, clap::Parser)]
+#[command(
+    name = "checkout",
+    version,
+    about = "Orders: from the cart to the door."
+)]
+pub struct Config {
+    /// What every service is told.
+    #[command(flatten)]
+    pub mesh: mesh::Config,
+
+    /// PostgreSQL, such as postgres://user:password@host/checkout.
+    #[arg(long, env = "SOUK_DATABASE_URL", hide_env_values = true)]
+    pub database_url: String,
+
+    /// Connections for requests; recovery has four of its own.
+    #[arg(long, env = "SOUK_DATABASE_CONNECTIONS", default_value_t = 16)]
+    pub database_connections: usize,
+
+    /// The shop's currency, ISO 4217.
+    #[arg(long, env = "SOUK_CURRENCY", default_value = "EUR")]
+    pub currency_code: String,
+
+    /// Shipping methods and rates, as JSON. Unset takes the ones compiled in (checkout/shipping.json).
+    #[arg(long, env = "SOUK_SHIPPING_FILE")]
+    pub shipping_file: Option<PathBuf>,
+
+    /// Where the other services are.
+    #[command(flatten)]
+    pub upstreams: UpstreamUrls,
+
+    /// How long PlaceOrder waits for an order that is not decided yet, in milliseconds. Then it answers PENDING.
+    #[arg(long, env = "SOUK_PLACE_PATIENCE_MS", default_value_t = 8_000)]
+    pub place_patience_ms: u64,
+
+    /// How long stock and payment are tried before an order is cancelled, in milliseconds.
+    #[arg(long, env = "SOUK_DECIDE_PATIENCE_MS", default_value_t = 20_000)]
+    pub decide_patience_ms: u64,
+
+    /// How long one process may work on an order without a sign of life before another takes over, in milliseconds.
+    #[arg(long, env = "SOUK_LEASE_MS", default_value_t = 30_000)]
+    pub lease_ms: u64,
+
+    /// How often to look for orders that are due, in milliseconds.
+    #[arg(long, env = "SOUK_RECOVERY_INTERVAL_MS", default_value_t = 1_000)]
+    pub recovery_interval_ms: u64,
+}
+
+/// The addresses of the services that checkout calls, such as http://cart:8080.
+#[derive(Clone, Debug, clap::Args)]
+pub struct UpstreamUrls {
+    /// The user service.
+    #[arg(long, env = "SOUK_USER_URL")]
+    pub user_url: String,
+    /// The product service.
+    #[arg(long, env = "SOUK_PRODUCT_URL")]
+    pub product_url: String,
+    /// The cart service.
+    #[arg(long, env = "SOUK_CART_URL")]
+    pub cart_url: String,
+    /// The payment service.
+    #[arg(long, env = "SOUK_PAYMENT_URL")]
+    pub payment_url: String,
+    /// The email service.
+    #[arg(long, env = "SOUK_EMAIL_URL")]
+    pub email_url: String,
+    /// The recommendation service.
+    #[arg(long, env = "SOUK_RECOMMENDATION_URL")]
+    pub recommendation_url: String,
+}
+
+impl Config {
+    pub(crate) fn place_patience(&self) -> Duration {
+        Duration::from_millis(self.place_patience_ms)
+    }
+
+    pub(crate) fn decide_patience(&self) -> Duration {
+        Duration::from_millis(self.decide_patience_ms)
+    }
+
+    pub(crate) fn lease(&self) -> Duration {
+        Duration::from_millis(self.lease_ms)
+    }
+
+    pub(crate) fn recovery_interval(&self) -> Duration {
+        Duration::from_millis(self.recovery_interval_ms)
+    }
+}

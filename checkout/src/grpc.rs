@@ -1,0 +1,247 @@
+use std::pin::Pin;
+
+use mesh::{Fault, person};
+use proto::checkout::v1 as pb;
+use proto::checkout::v1::checkout_service_server::CheckoutService;
+use tokio_stream::Stream;
+use tonic::{Request, Response, Status};
+use uuid::Uuid;
+
+use crate::error::Error;
+use crate::order::{self, Order};
+use crate::place_order::{Placement, Placer};
+use crate::{page, watch_order, wire};
+
+pub(crate) struct Checkout {
+    placer: Placer,
+}
+
+impl Checkout {
+    pub(crate) fn new(placer: Placer) -> Self {
+        Self { placer }
+    }
+
+    async fn list(
+        &self,
+        user_id: Option<Uuid>,
+        statuses: &[order::Status],
+        page_size: i32,
+        page_token: &str,
+    ) -> Result<(Vec<pb::Order>, String), Error> {
+        let (after, size) = (page::after(page_token)?, page::size(page_size));
+        // One more than asked for tells whether there is another page.
+        let mut orders = self
+            .placer
+            .saga
+            .store
+            .list(user_id, statuses, after, size + 1)
+            .await?;
+        let has_more = orders.len() as i64 > size;
+        orders.truncate(usize::try_from(size).unwrap_or(usize::MAX));
+        let next = orders
+            .last()
+            .filter(|_| has_more)
+            .map(page::token)
+            .unwrap_or_default();
+        Ok((orders.iter().map(wire::order).collect(), next))
+    }
+
+    async fn with_history(&self, order: &Order) -> Result<pb::Order, Error> {
+        let history = self.placer.saga.store.history(order.order_id).await?;
+        Ok(pb::Order {
+            history: history.into_iter().map(wire::status_change).collect(),
+            ..wire::order(order)
+        })
+    }
+}
+
+#[tonic::async_trait]
+impl CheckoutService for Checkout {
+    async fn preview_order(
+        &self,
+        request: Request<pb::PreviewOrderRequest>,
+    ) -> Result<Response<pb::PreviewOrderResponse>, Status> {
+        let request = request.into_inner();
+        let shipping = &self.placer.shipping;
+        let country_code = match request.country_code.as_str() {
+            "" => shipping.home_country(),
+            country_code => country_code,
+        };
+        let basket = self.placer.basket().await?;
+        let offers = basket.offers(shipping, country_code);
+        let offer = offers
+            .iter()
+            .find(|offer| {
+                request.shipping_method.is_empty()
+                    || offer.shipping_method == request.shipping_method
+            })
+            .ok_or(Error::ShippingUnavailable)?;
+        let (shipping, total) = basket.total(offer)?;
+        let currency_code = total.currency_code();
+        Ok(Response::new(pb::PreviewOrderResponse {
+            items: basket
+                .items
+                .iter()
+                .map(|item| wire::item(item, currency_code))
+                .collect(),
+            subtotal: Some(basket.subtotal.into()),
+            shipping_options: offers
+                .iter()
+                .map(|offer| wire::shipping_option(offer, currency_code))
+                .collect(),
+            shipping_method: offer.shipping_method.clone(),
+            shipping: Some(shipping.into()),
+            total: Some(total.into()),
+            unavailable_product_ids: [basket.out_of_stock, basket.unavailable].concat(),
+        }))
+    }
+
+    async fn place_order(
+        &self,
+        request: Request<pb::PlaceOrderRequest>,
+    ) -> Result<Response<pb::PlaceOrderResponse>, Status> {
+        let person = person(&request)?;
+        let placement = Placement::read(request.into_inner())?;
+        let order = self.placer.place(&person, placement).await?;
+        Ok(Response::new(pb::PlaceOrderResponse {
+            order: Some(wire::placed_order(&order)),
+        }))
+    }
+
+    async fn get_order(
+        &self,
+        request: Request<pb::GetOrderRequest>,
+    ) -> Result<Response<pb::GetOrderResponse>, Status> {
+        let person = person(&request)?;
+        let order_id = order_id(&request.get_ref().order_id)?;
+        let order = self.placer.find_for(&person, order_id).await?;
+        Ok(Response::new(pb::GetOrderResponse {
+            order: Some(self.with_history(&order).await?),
+        }))
+    }
+
+    async fn list_orders(
+        &self,
+        request: Request<pb::ListOrdersRequest>,
+    ) -> Result<Response<pb::ListOrdersResponse>, Status> {
+        let user_id = person(&request)?.user_id;
+        let request = request.into_inner();
+        let (orders, next_page_token) = self
+            .list(Some(user_id), &[], request.page_size, &request.page_token)
+            .await?;
+        Ok(Response::new(pb::ListOrdersResponse {
+            orders,
+            next_page_token,
+        }))
+    }
+
+    async fn cancel_order(
+        &self,
+        request: Request<pb::CancelOrderRequest>,
+    ) -> Result<Response<pb::CancelOrderResponse>, Status> {
+        let person = person(&request)?;
+        let order_id = order_id(&request.get_ref().order_id)?;
+        let order = self.placer.cancel(&person, order_id).await?;
+        Ok(Response::new(pb::CancelOrderResponse {
+            order: Some(wire::order(&order)),
+        }))
+    }
+
+    type WatchOrderStream =
+        Pin<Box<dyn Stream<Item = Result<pb::WatchOrderResponse, Status>> + Send>>;
+
+    async fn watch_order(
+        &self,
+        request: Request<pb::WatchOrderRequest>,
+    ) -> Result<Response<Self::WatchOrderStream>, Status> {
+        let person = person(&request)?;
+        let order_id = order_id(&request.get_ref().order_id)?;
+        // Whose order it is stays as it is, so it is asked once.
+        self.placer.find_for(&person, order_id).await?;
+        let updates = watch_order::updates(self.placer.saga.clone(), order_id);
+        Ok(Response::new(Box::pin(updates)))
+    }
+
+    async fn list_all_orders(
+        &self,
+        request: Request<pb::ListAllOrdersRequest>,
+    ) -> Result<Response<pb::ListAllOrdersResponse>, Status> {
+        let request = request.into_inner();
+        let statuses = wire::statuses(request.status());
+        let (orders, next_page_token) = self
+            .list(None, statuses, request.page_size, &request.page_token)
+            .await?;
+        Ok(Response::new(pb::ListAllOrdersResponse {
+            orders,
+            next_page_token,
+        }))
+    }
+
+    async fn update_order_status(
+        &self,
+        request: Request<pb::UpdateOrderStatusRequest>,
+    ) -> Result<Response<pb::UpdateOrderStatusResponse>, Status> {
+        let request = request.into_inner();
+        let order_id = order_id(&request.order_id)?;
+        let to = match request.status() {
+            pb::OrderStatus::Shipped => order::Status::Shipped,
+            pb::OrderStatus::Delivered => order::Status::Delivered,
+            pb::OrderStatus::Refunded => order::Status::Refunded,
+            pb::OrderStatus::Cancelled => order::Status::Cancelled,
+            _ => {
+                return Err(Fault::invalid(
+                    "status",
+                    "must be SHIPPED, DELIVERED, REFUNDED or CANCELLED",
+                )
+                .into());
+            }
+        };
+        let tracking_code = Some(request.tracking_code.as_str()).filter(|code| !code.is_empty());
+        let order = self
+            .placer
+            .update_status(order_id, to, tracking_code)
+            .await?;
+        Ok(Response::new(pb::UpdateOrderStatusResponse {
+            order: Some(wire::order(&order)),
+        }))
+    }
+
+    async fn resolve_hold(
+        &self,
+        request: Request<pb::ResolveHoldRequest>,
+    ) -> Result<Response<pb::ResolveHoldResponse>, Status> {
+        use pb::resolve_hold_response::Decision;
+        let order_id = order_id(&request.get_ref().order_id)?;
+        let order = self.placer.saga.store.find(order_id).await?;
+        let (decision, fence) = match order {
+            Some(order) => (decision(order.status), order.fence),
+            // Stock is only held for an order that was written before: the store may have lost its last moments.
+            None => {
+                tracing::error!(%order_id, "invariant violated: a hold without an order");
+                (Decision::Wait, 0)
+            }
+        };
+        Ok(Response::new(pb::ResolveHoldResponse {
+            decision: decision.into(),
+            fence,
+        }))
+    }
+}
+
+fn decision(status: order::Status) -> pb::resolve_hold_response::Decision {
+    use pb::resolve_hold_response::Decision;
+    match status {
+        // Recovery decides these, and a person what needs attention.
+        order::Status::New | order::Status::Reserved | order::Status::NeedsAttention => {
+            Decision::Wait
+        }
+        order::Status::Cancelling | order::Status::Cancelled => Decision::Release,
+        // The capture may still be refused; then the units must not be sold.
+        order::Status::Confirmed => Decision::Wait,
+        _ => Decision::Commit,
+    }
+}
+
+fn order_id(text: &str) -> Result<Uuid, Fault> {
+    Uuid::try_parse(text).map_err(|_| Fault::invalid("order_id", "must be a UUID"))
+}

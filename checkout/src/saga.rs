@@ -1,0 +1,153 @@
+//! Moves an order on, one state at a time.
+//!
+//! The same code runs for the request that placed the order and for recovery, so a crash anywhere leaves a state that
+//! this knows how to leave. Before `Confirmed` an order can only be undone, from there on only finished. Every change
+//! of state is one statement under the order's fence; every call to another service may be repeated.
+
+mod decide;
+mod settle;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use mesh::Shutdown;
+use tokio::sync::Notify;
+use tracing::Instrument as _;
+use uuid::Uuid;
+
+use crate::changes::Changes;
+use crate::error::Error;
+use crate::order::{Order, Status};
+use crate::store::Store;
+use crate::upstreams::Upstreams;
+use crate::watermark::Watermark;
+
+const FIRST_BACKOFF: Duration = Duration::from_millis(200);
+/// A customer waits for an order that is not decided.
+const MAX_BACKOFF_UNDECIDED: Duration = Duration::from_secs(2);
+const MAX_BACKOFF: Duration = Duration::from_secs(30);
+/// An order that was tried this often deserves a look.
+const MANY_ATTEMPTS: i32 = 50;
+
+/// What it takes to move orders on.
+#[derive(Clone)]
+pub(crate) struct Saga {
+    pub(crate) store: Store,
+    pub(crate) upstreams: Upstreams,
+    pub(crate) changes: Changes,
+    pub(crate) watermark: Watermark,
+    pub(crate) shutdown: Shutdown,
+    pub(crate) lease: Duration,
+    pub(crate) decide_patience: Duration,
+    /// Wakes recovery when an order becomes due.
+    pub(crate) due: Arc<Notify>,
+}
+
+/// What came of a step.
+enum Step {
+    /// The order is in another state, and still ours.
+    Moved,
+    /// Somebody else took it, or its customer interfered: read it again.
+    Lost,
+    /// It cannot go on now: give it back until later.
+    Blocked,
+    /// It was given back, with the moment to go on.
+    GivenBack(Duration),
+    /// There is nothing more to do.
+    Settled,
+}
+
+impl Saga {
+    /// Moves an order that this process has just created or claimed as far as it goes now.
+    pub(crate) async fn run(&self, order_id: Uuid) {
+        match self.store.find(order_id).await {
+            Ok(Some(order)) => {
+                let span = tracing::info_span!("saga", %order_id, trace_id = tracing::field::Empty);
+                mesh::telemetry::continue_trace(&span, order.traceparent.as_deref());
+                self.run_order(order).instrument(span).await;
+            }
+            Ok(None) => tracing::error!(%order_id, "invariant violated: an order of ours is gone"),
+            // The lease lapses, and the order is found again.
+            Err(error) => tracing::warn!(%order_id, %error, "order not read"),
+        }
+    }
+
+    async fn run_order(&self, mut order: Order) {
+        if order.attempts > MANY_ATTEMPTS {
+            tracing::error!(
+                attempts = order.attempts,
+                status = order.status.name(),
+                "order is stuck"
+            );
+        }
+        let mut lease_began = Instant::now();
+        loop {
+            if self.shutdown.has_begun() {
+                // Whoever starts next need not wait for the lease to lapse.
+                self.give_back(&order, Duration::ZERO).await;
+                return;
+            }
+            if lease_began.elapsed() > self.lease / 3 {
+                match self.store.renew_lease(&order).await {
+                    Ok(true) => lease_began = Instant::now(),
+                    Ok(false) | Err(_) => return,
+                }
+            }
+            let from = order.status;
+            let step = self.step(&mut order).await;
+            self.changes.notify(order.order_id);
+            if order.status != from {
+                tracing::info!(from = from.name(), to = order.status.name(), "order moved");
+            }
+            match step {
+                Ok(Step::Moved) => {}
+                Ok(Step::Lost) => match self.store.find(order.order_id).await {
+                    Ok(Some(current)) if current.fence == order.fence => order = current,
+                    _ => return,
+                },
+                Ok(Step::Blocked) => return self.give_back(&order, backoff(&order)).await,
+                Ok(Step::GivenBack(delay)) => return self.wake_recovery_in(delay),
+                Ok(Step::Settled) => return,
+                // The store failed: the lease lapses, and the order is found again.
+                Err(error) => return tracing::warn!(%error, "order not moved"),
+            }
+        }
+    }
+
+    async fn step(&self, order: &mut Order) -> Result<Step, Error> {
+        match order.status {
+            Status::New => self.reserve(order).await,
+            Status::Reserved => self.authorize(order).await,
+            _ => self.work_off(order).await,
+        }
+    }
+
+    async fn give_back(&self, order: &Order, delay: Duration) {
+        if let Err(error) = self.store.postpone(order, delay).await {
+            tracing::warn!(%error, "order not given back");
+        }
+        self.wake_recovery_in(delay);
+    }
+
+    fn wake_recovery_in(&self, delay: Duration) {
+        let due = Arc::clone(&self.due);
+        tokio::spawn(async move {
+            tokio::time::sleep(delay).await;
+            due.notify_one();
+        });
+    }
+}
+
+/// How long to leave an order alone that could not go on: longer each time, and different for each order.
+fn backoff(order: &Order) -> Duration {
+    let most = if order.status.is_pending() {
+        MAX_BACKOFF_UNDECIDED
+    } else {
+        MAX_BACKOFF
+    };
+    let doublings = u32::try_from(order.attempts.clamp(0, 10)).unwrap_or(0);
+    let backoff = (FIRST_BACKOFF * 2_u32.pow(doublings)).min(most);
+    // The id's last byte is random, which spreads orders that failed together.
+    let jitter = f64::from(order.order_id.as_bytes()[15]) / 255.0;
+    backoff.mul_f64(0.75 + jitter / 2.0)
+}

@@ -1,0 +1,250 @@
+//! How orders are changed: claimed, moved on, given back.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::Store;
+use crate::error::Error;
+use crate::order::{Effect, Order, Status};
+
+/// A step from one status to the next, with what it makes known and owed.
+#[derive(Default)]
+pub(crate) struct Advance<'a> {
+    pub(crate) reason: Option<&'a str>,
+    pub(crate) detail: Option<&'a str>,
+    pub(crate) authorization_id: Option<&'a str>,
+    pub(crate) payment_summary: Option<&'a str>,
+    pub(crate) owes: &'a [Effect],
+}
+
+/// What a person wants with an order that nobody may be working on: the statuses it may have, and where to.
+pub(crate) struct Interest<'a> {
+    pub(crate) from: &'a [Status],
+    pub(crate) to: Status,
+    pub(crate) reason: Option<&'a str>,
+    pub(crate) tracking_code: Option<&'a str>,
+    pub(crate) owes: &'a [Effect],
+}
+
+impl Store {
+    /// Moves an order that we hold to `status`. False when we do not hold it any more, or when its customer asked to
+    /// cancel and `status` is the pivot: read it again.
+    pub(crate) async fn advance(
+        &self,
+        order: &Order,
+        status: Status,
+        change: Advance<'_>,
+    ) -> Result<bool, Error> {
+        let owes = kinds(change.owes);
+        let moved = self
+            .query(
+                "WITH moved AS (
+                     UPDATE orders
+                        SET status = $4,
+                            reason = coalesce($5, reason),
+                            detail = coalesce($6, detail),
+                            authorization_id = coalesce($7, authorization_id),
+                            payment_summary = coalesce($8, payment_summary),
+                            payment_token = CASE WHEN $4 IN ('NEW', 'RESERVED') THEN payment_token END,
+                            next_attempt_at = CASE WHEN $4 = 'NEEDS_ATTENTION' THEN NULL ELSE now() END,
+                            attempts = 0,
+                            version = version + 1
+                      WHERE order_id = $1 AND fence = $2 AND status = $3
+                        AND NOT ($4 = 'CONFIRMED' AND cancel_requested)
+                     RETURNING order_id),
+                 owed AS (
+                     INSERT INTO effects (order_id, kind)
+                     SELECT order_id, unnest($9::text[]) FROM moved
+                     ON CONFLICT DO NOTHING)
+                 SELECT order_id FROM moved",
+                &[
+                    &order.order_id,
+                    &order.fence,
+                    &order.status.name(),
+                    &status.name(),
+                    &change.reason,
+                    &change.detail,
+                    &change.authorization_id,
+                    &change.payment_summary,
+                    &owes,
+                ],
+            )
+            .await?;
+        Ok(!moved.is_empty())
+    }
+
+    /// Moves an order on for a person, taking it over from whoever holds it. False when its status is none of
+    /// those named.
+    pub(crate) async fn intervene(
+        &self,
+        order_id: Uuid,
+        interest: Interest<'_>,
+    ) -> Result<bool, Error> {
+        let from: Vec<&str> = interest.from.iter().map(|status| status.name()).collect();
+        let owes = kinds(interest.owes);
+        let moved = self
+            .query(
+                "WITH moved AS (
+                     UPDATE orders
+                        SET status = $3,
+                            reason = coalesce($4, reason),
+                            tracking_code = coalesce($5, tracking_code),
+                            fence = nextval('fences'),
+                            refund_fence = CASE WHEN $3 = 'REFUNDING' THEN currval('fences') ELSE refund_fence END,
+                            lease_until = now(),
+                            next_attempt_at = now(),
+                            attempts = 0,
+                            version = version + 1
+                      WHERE order_id = $1 AND status = ANY ($2)
+                     RETURNING order_id),
+                 owed AS (
+                     INSERT INTO effects (order_id, kind)
+                     SELECT order_id, unnest($6::text[]) FROM moved
+                     ON CONFLICT DO NOTHING)
+                 SELECT order_id FROM moved",
+                &[
+                    &order_id,
+                    &from,
+                    &interest.to.name(),
+                    &interest.reason,
+                    &interest.tracking_code,
+                    &owes,
+                ],
+            )
+            .await?;
+        Ok(!moved.is_empty())
+    }
+
+    /// Asks whoever works on an undecided order to cancel it instead.
+    ///
+    /// The order is not taken over: a payment that is on its way must come back before it can be voided.
+    pub(crate) async fn request_cancel(&self, order_id: Uuid) -> Result<(), Error> {
+        self.query(
+            "UPDATE orders SET cancel_requested = true, next_attempt_at = now()
+              WHERE order_id = $1 AND status IN ('NEW', 'RESERVED')",
+            &[&order_id],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Takes the order that has been due longest, if nobody else is on it.
+    pub(crate) async fn claim_due(&self) -> Result<Option<Uuid>, Error> {
+        let claimed = self
+            .query(
+                "UPDATE orders
+                    SET fence = nextval('fences'),
+                        lease_until = now() + make_interval(secs => $1),
+                        attempts = attempts + 1
+                  WHERE order_id = (
+                        SELECT order_id FROM orders
+                         WHERE next_attempt_at <= now() AND lease_until < now()
+                         ORDER BY next_attempt_at
+                           FOR UPDATE SKIP LOCKED LIMIT 1)
+                 RETURNING order_id",
+                &[&self.lease_seconds],
+            )
+            .await?;
+        Ok(claimed.first().map(|row| row.get("order_id")))
+    }
+
+    /// Takes a newer fence for an order that we hold; `None` when we do not hold it any more.
+    pub(crate) async fn renew_fence(&self, order: &Order) -> Result<Option<i64>, Error> {
+        let renewed = self
+            .query(
+                "UPDATE orders SET fence = nextval('fences'), lease_until = now() + make_interval(secs => $3)
+                  WHERE order_id = $1 AND fence = $2 RETURNING fence",
+                &[&order.order_id, &order.fence, &self.lease_seconds],
+            )
+            .await?;
+        Ok(renewed.first().map(|row| row.get("fence")))
+    }
+
+    /// Extends our hold on an order. False when we do not hold it any more: then nothing more may be sent for it.
+    pub(crate) async fn renew_lease(&self, order: &Order) -> Result<bool, Error> {
+        let renewed = self
+            .query(
+                "UPDATE orders SET lease_until = now() + make_interval(secs => $3)
+                  WHERE order_id = $1 AND fence = $2 RETURNING order_id",
+                &[&order.order_id, &order.fence, &self.lease_seconds],
+            )
+            .await?;
+        Ok(!renewed.is_empty())
+    }
+
+    /// Gives an order back that cannot be moved on now, to be tried again after `delay`.
+    pub(crate) async fn postpone(&self, order: &Order, delay: Duration) -> Result<(), Error> {
+        self.query(
+            // A customer who asked to cancel does not wait.
+            "UPDATE orders
+                SET lease_until = now(),
+                    next_attempt_at = CASE WHEN cancel_requested AND status IN ('NEW', 'RESERVED')
+                        THEN now() ELSE now() + make_interval(secs => $3) END
+              WHERE order_id = $1 AND fence = $2",
+            &[&order.order_id, &order.fence, &delay.as_secs_f64()],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Notes which effects are done, moves the order to the status that they amount to, and says when to go on.
+    ///
+    /// The fence sees to it that nothing became owed meanwhile: whoever makes something owed takes a new one. False
+    /// when we do not hold the order any more; the effects will be repeated by whoever does.
+    pub(crate) async fn work_off(
+        &self,
+        order: &Order,
+        done: &[Effect],
+        status: Status,
+        next: Next,
+    ) -> Result<bool, Error> {
+        let (delay, gives_back, settles) = match next {
+            Next::GoOn => (0.0, false, false),
+            Next::TryAgainIn(delay) => (delay.as_secs_f64(), true, false),
+            Next::Settled => (0.0, true, true),
+        };
+        let moved = self
+            .query(
+                "WITH moved AS (
+                     UPDATE orders
+                        SET status = $4,
+                            next_attempt_at = CASE WHEN NOT $7 THEN now() + make_interval(secs => $5) END,
+                            lease_until = CASE WHEN $6 THEN now() ELSE lease_until END,
+                            version = version + 1
+                      WHERE order_id = $1 AND fence = $2 AND status = $3
+                     RETURNING order_id),
+                 done AS (
+                     UPDATE effects SET done_at = now()
+                      WHERE order_id IN (SELECT order_id FROM moved) AND kind = ANY ($8) AND done_at IS NULL)
+                 SELECT order_id FROM moved",
+                &[
+                    &order.order_id,
+                    &order.fence,
+                    &order.status.name(),
+                    &status.name(),
+                    &delay,
+                    &gives_back,
+                    &settles,
+                    &kinds(done),
+                ],
+            )
+            .await?;
+        Ok(!moved.is_empty())
+    }
+}
+
+/// When to go on with an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// Now, and we are the ones.
+    GoOn,
+    /// After a while, whoever finds it.
+    TryAgainIn(Duration),
+    /// Never: nothing is owed any more.
+    Settled,
+}
+
+fn kinds(effects: &[Effect]) -> Vec<String> {
+    effects.iter().map(|effect| effect.kind()).collect()
+}

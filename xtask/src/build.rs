@@ -1,0 +1,64 @@
+//! Running cargo and other programs, with a word on what takes long.
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context as _, ensure};
+use testkit::{services, tools};
+
+/// Gets what is missing on this machine; asks first when a person is there to answer.
+pub(crate) fn prepare() -> anyhow::Result<()> {
+    let missing = tools::missing();
+    let is_attended = std::io::stdin().is_terminal() && std::env::var_os("CI").is_none();
+    if !missing.is_empty() && is_attended {
+        println!("Missing on this machine: {}.", missing.join(", "));
+        println!("Install them now? [Y/n]");
+        let mut answer = String::new();
+        std::io::stdin().read_line(&mut answer)?;
+        ensure!(
+            !answer.trim().to_lowercase().starts_with('n'),
+            "nothing was installed, so nothing can run"
+        );
+    }
+    tools::ensure_all()
+}
+
+/// Builds every service and returns the folder of the binaries.
+pub(crate) fn services(release: bool) -> anyhow::Result<PathBuf> {
+    let mut build = cargo();
+    build.arg("build").arg("--bins");
+    for service in services::names() {
+        build.args(["--package", service]);
+    }
+    if release {
+        build.arg("--release");
+    }
+    run("building the services", &mut build)?;
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| tools::workspace().join("target"), PathBuf::from);
+    Ok(target.join(if release { "release" } else { "debug" }))
+}
+
+/// The cargo that runs this command.
+pub(crate) fn cargo() -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(tools::workspace());
+    cargo
+}
+
+/// Runs a program to its end, whose output the person sees.
+pub(crate) fn run(what: &str, command: &mut Command) -> anyhow::Result<()> {
+    println!("==> {what}");
+    let began = Instant::now();
+    let status = command
+        .status()
+        .with_context(|| format!("{what}: cannot run {}", command.get_program().display()))?;
+    ensure!(status.success(), "{what} failed ({status})");
+    let elapsed = began.elapsed().as_secs_f32();
+    if elapsed > 2.0 {
+        println!("    {what} took {elapsed:.0} s");
+    }
+    Ok(())
+}

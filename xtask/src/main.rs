@@ -1,0 +1,74 @@
+//! `cargo xtask <command>`: everything that is done with this repository, on a fresh machine too.
+
+#![allow(
+    clippy::print_stdout,
+    reason = "commands speak to the person who runs them"
+)]
+
+mod art;
+mod build;
+mod check;
+mod demo;
+mod receipt;
+mod test;
+mod up;
+
+use std::path::PathBuf;
+
+use clap::Parser;
+
+/// Runs, tests and tends the shop.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+enum Command {
+    /// Runs the whole shop on real stores until Ctrl-C, and prints where it is.
+    Up {
+        /// The gateway's port.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// Build optimised binaries.
+        #[arg(long)]
+        release: bool,
+    },
+    /// Runs the shop, buys something through the gateway, shows what that left in every store, and stops.
+    Demo,
+    /// Checks everything (format, lints, contract, documentation) and runs every test.
+    Test {
+        /// Only the tests whose names contain this; skips the checks.
+        filter: Option<String>,
+    },
+    /// The checks of `test` alone: format, lints, contract, documentation.
+    Check,
+    /// What the pipeline runs: the same as `test`.
+    Ci,
+    /// Writes a fresh key for every service, and `trust.json` with their public halves.
+    Keys {
+        /// Where to; existing keys are never overwritten.
+        folder: PathBuf,
+    },
+    /// Draws the products' pictures again.
+    Art,
+}
+
+fn main() -> anyhow::Result<()> {
+    match Command::parse() {
+        Command::Up { port, release } => runtime()?.block_on(up::up(port, release)),
+        Command::Demo => runtime()?.block_on(demo::demo()),
+        Command::Test { filter } => runtime()?.block_on(test::test(filter.as_deref())),
+        Command::Ci => runtime()?.block_on(test::test(None)),
+        Command::Check => check::check(),
+        Command::Keys { folder } => {
+            mesh::identity::generate_keys(&folder, testkit::services::names())
+        }
+        Command::Art => {
+            let (catalogue, pictures) = check::art_files();
+            let drawn = art::draw_all(&catalogue, &pictures)?;
+            println!("{drawn} pictures drawn");
+            Ok(())
+        }
+    }
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Runtime::new()?)
+}

@@ -1,0 +1,83 @@
+//! The whole shop on this machine.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use testkit::process::OnLine;
+use testkit::services;
+use testkit::shop::{STAFF_EMAIL, STAFF_PASSWORD, Shop, ShopOptions, ShopStores};
+use testkit::stores::{Given, Options, Stores};
+use testkit::{ports, tools};
+
+use crate::build;
+
+/// How often to look whether a service has ended.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Runs the shop until Ctrl-C. Its data stay in `.souk/up`.
+pub(crate) async fn up(port: u16, release: bool) -> anyhow::Result<()> {
+    tokio::task::spawn_blocking(build::prepare).await??;
+    let binaries = tokio::task::spawn_blocking(move || build::services(release)).await??;
+    let folder = tools::state_folder().join("up");
+
+    println!("==> starting the stores (data in .souk/up)");
+    let stores = Stores::start(
+        &folder.join("stores"),
+        &Given::from_env(),
+        &Options::default(),
+    )
+    .await?;
+    println!("==> starting the services");
+    let print: OnLine = Arc::new(|name, line| println!("{name:>14} | {line}"));
+    let options = ShopOptions {
+        gateway_port: ports::is_free(port).then_some(port),
+        settings: services::names()
+            .map(|service| (service, "SOUK_LOG_FORMAT", "human".to_owned()))
+            .collect(),
+        on_line: Some(print),
+        binaries: Some(binaries),
+    };
+    let shop = Shop::start(
+        &folder.join("shop"),
+        &ShopStores::of(&stores).await?,
+        &options,
+    )
+    .await?;
+    greet(&shop);
+
+    let stopped = watch(&shop).await;
+    println!("==> stopping");
+    shop.stop().await?;
+    stores.stop().await?;
+    stopped
+}
+
+fn greet(shop: &Shop) {
+    let gateway = shop.gateway();
+    println!();
+    println!("    The shop is open at http://{gateway}");
+    println!("    gRPC, gRPC-Web and reflection answer at the same address.");
+    println!("    Staff sign in as {STAFF_EMAIL} with the password '{STAFF_PASSWORD}'.");
+    println!("    Mail goes to {}", shop.mail_folder().display());
+    println!("    Ctrl-C stops everything; the data stay in .souk/up.");
+    println!();
+}
+
+/// Returns at Ctrl-C; says when a service ends before.
+async fn watch(shop: &Shop) -> anyhow::Result<()> {
+    let mut ended = Vec::new();
+    let stop = mesh::shutdown::signalled();
+    tokio::pin!(stop);
+    loop {
+        tokio::select! {
+            stopped = &mut stop => return Ok(stopped?),
+            () = tokio::time::sleep(LOOK) => {}
+        }
+        for service in shop.services() {
+            if !service.is_running().await && !ended.contains(&service.name()) {
+                ended.push(service.name());
+                println!("==> {} has ended; the others go on", service.name());
+            }
+        }
+    }
+}

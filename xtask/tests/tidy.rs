@@ -1,0 +1,125 @@
+//! The shape of the repository: what may depend on what, what every service has, how long a file may be.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use testkit::services;
+use testkit::tools::workspace;
+
+/// No file of code is longer.
+const MAX_LINES: usize = 400;
+
+fn manifest(folder: &str) -> toml::Table {
+    let text = std::fs::read_to_string(workspace().join(folder).join("Cargo.toml")).unwrap();
+    text.parse().unwrap()
+}
+
+fn members() -> Vec<String> {
+    let root = manifest(".");
+    let members = root["workspace"]["members"].as_array().unwrap();
+    members
+        .iter()
+        .map(|member| member.as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// The crates of this workspace that `folder` depends on, in the sections named.
+fn own_dependencies(folder: &str, sections: &[&str]) -> BTreeSet<String> {
+    let (manifest, members) = (manifest(folder), members());
+    sections
+        .iter()
+        .filter_map(|section| manifest.get(*section)?.as_table())
+        .flat_map(|section| section.keys().cloned())
+        .filter(|name| members.contains(name))
+        .collect()
+}
+
+fn names(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+#[test]
+fn dependencies_point_one_way() {
+    const BUILD: &[&str] = &["dependencies", "build-dependencies"];
+    assert_eq!(own_dependencies("proto", BUILD), names(&[]));
+    assert_eq!(own_dependencies("mesh", BUILD), names(&["proto"]));
+    for service in services::names() {
+        assert_eq!(
+            own_dependencies(service, BUILD),
+            names(&["mesh", "proto"]),
+            "{service}"
+        );
+        assert_eq!(
+            own_dependencies(service, &["dev-dependencies"]),
+            names(&["testkit"]),
+            "{service}"
+        );
+    }
+    assert_eq!(
+        own_dependencies("testkit", BUILD),
+        names(&["mesh", "proto"])
+    );
+}
+
+#[test]
+fn every_member_keeps_the_lints() {
+    for member in members() {
+        assert_eq!(
+            manifest(&member)["lints"]["workspace"].as_bool(),
+            Some(true),
+            "{member}"
+        );
+    }
+}
+
+#[test]
+fn every_service_has_the_same_shape() {
+    for service in services::names() {
+        for file in ["README.md", "src/main.rs", "src/lib.rs", "src/config.rs"] {
+            let file = workspace().join(service).join(file);
+            assert!(file.exists(), "{} is missing", file.display());
+        }
+    }
+}
+
+#[test]
+fn no_file_is_too_long() {
+    for member in members() {
+        for file in rust_files(&workspace().join(&member)) {
+            let lines = std::fs::read_to_string(&file).unwrap().lines().count();
+            assert!(lines <= MAX_LINES, "{} has {lines} lines", file.display());
+        }
+    }
+}
+
+#[test]
+fn nobody_keeps_a_drawer_for_odds_and_ends() {
+    for member in members() {
+        for file in rust_files(&workspace().join(&member)) {
+            let stem = file.file_stem().unwrap().to_str().unwrap();
+            assert!(
+                ![
+                    "utils", "util", "helpers", "helper", "common", "misc", "types"
+                ]
+                .contains(&stem),
+                "{}",
+                file.display()
+            );
+        }
+    }
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
