@@ -1,27 +1,22 @@
 //! The whole shop as real processes on real stores: what `cargo xtask up` runs, and what tests buy in.
 
+mod service;
 mod settings;
 
+use anyhow::Context as _;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
-
-use anyhow::{Context as _, bail};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 use tokio::sync::Mutex;
 
 use crate::ports;
-use crate::process::{OnLine, Process, Program};
+use crate::process::{OnLine, Program};
 use crate::services::{self, SERVICES};
 use crate::stores::{Stores, TestStores};
 use crate::tools;
 
+pub use service::ServiceProcess;
 pub use settings::{STAFF_EMAIL, STAFF_PASSWORD};
-
-/// How long a service may take to become ready; machines that build beside it are slow.
-const READY_LIMIT: Duration = Duration::from_secs(60);
 
 /// Where the shop's stores are.
 #[derive(Clone, Debug)]
@@ -86,17 +81,6 @@ pub struct ShopOptions {
 pub struct Shop {
     folder: PathBuf,
     services: BTreeMap<&'static str, ServiceProcess>,
-}
-
-/// One service of a shop, which can be killed and started again at the same address.
-pub struct ServiceProcess {
-    name: &'static str,
-    program: Program,
-    process: Mutex<Option<Process>>,
-    /// Where it listens for gRPC.
-    pub address: SocketAddr,
-    /// Where it answers probes and metrics.
-    pub admin_address: SocketAddr,
 }
 
 impl Shop {
@@ -218,6 +202,30 @@ impl Shop {
         self.folder.join(settings::LEDGER_FILE)
     }
 
+    /// Starts another process of a service, at an address of its own, beside the one that the others call.
+    ///
+    /// # Errors
+    /// When it does not become ready.
+    pub async fn replica(&self, name: &str) -> anyhow::Result<ServiceProcess> {
+        let first = self.service(name);
+        let (address, admin_address) =
+            (loopback(ports::free_port()?), loopback(ports::free_port()?));
+        let replica = ServiceProcess {
+            name: first.name,
+            program: first
+                .program
+                .clone()
+                .env("SOUK_LISTEN", address.to_string())
+                .env("SOUK_ADMIN_LISTEN", admin_address.to_string()),
+            process: Mutex::new(None),
+            address,
+            admin_address,
+        };
+        replica.start().await?;
+        replica.ready().await?;
+        Ok(replica)
+    }
+
     /// Stops every service, those that people reach first.
     ///
     /// # Errors
@@ -225,137 +233,6 @@ impl Shop {
     pub async fn stop(&self) -> anyhow::Result<()> {
         for service in SERVICES.iter().rev() {
             self.service(service.name).terminate().await?;
-        }
-        Ok(())
-    }
-}
-
-impl ServiceProcess {
-    /// Its name.
-    pub fn name(&self) -> &'static str {
-        self.name
-    }
-
-    /// Starts it, if it is not running.
-    ///
-    /// # Errors
-    /// When its binary is missing.
-    pub async fn start(&self) -> anyhow::Result<()> {
-        let mut process = self.process.lock().await;
-        if !process.as_ref().is_some_and(Process::is_running) {
-            *process = Some(Process::spawn(&self.program)?);
-        }
-        Ok(())
-    }
-
-    /// Starts it as before, but with one setting changed.
-    ///
-    /// # Errors
-    /// When its binary is missing.
-    pub async fn start_with(&self, key: &str, value: &str) -> anyhow::Result<()> {
-        let program = self.program.clone().env(key, value);
-        *self.process.lock().await = Some(Process::spawn(&program)?);
-        Ok(())
-    }
-
-    /// Ends it at once, as `kill -9` does.
-    ///
-    /// # Errors
-    /// When it cannot be signalled.
-    pub async fn kill(&self) -> anyhow::Result<()> {
-        if let Some(process) = self.process.lock().await.take() {
-            process.kill().await?;
-        }
-        Ok(())
-    }
-
-    /// Asks it to end, and gives it 20 seconds.
-    ///
-    /// # Errors
-    /// When it cannot be signalled.
-    pub async fn terminate(&self) -> anyhow::Result<()> {
-        if let Some(process) = self.process.lock().await.take() {
-            process.terminate(Duration::from_secs(20)).await?;
-        }
-        Ok(())
-    }
-
-    /// Stops it where it stands (SIGSTOP), connections open.
-    ///
-    /// # Errors
-    /// When it does not run.
-    pub async fn pause(&self) -> anyhow::Result<()> {
-        let process = self.process.lock().await;
-        Ok(process.as_ref().context("it does not run")?.pause()?)
-    }
-
-    /// Lets it go on (SIGCONT).
-    ///
-    /// # Errors
-    /// When it does not run.
-    pub async fn resume(&self) -> anyhow::Result<()> {
-        let process = self.process.lock().await;
-        Ok(process.as_ref().context("it does not run")?.resume()?)
-    }
-
-    /// Whether its process runs.
-    pub async fn is_running(&self) -> bool {
-        self.process
-            .lock()
-            .await
-            .as_ref()
-            .is_some_and(Process::is_running)
-    }
-
-    /// What the process that runs now has logged.
-    pub async fn lines(&self) -> Vec<String> {
-        self.process
-            .lock()
-            .await
-            .as_ref()
-            .map(Process::lines)
-            .unwrap_or_default()
-    }
-
-    /// Whether it says that it is ready.
-    pub async fn is_ready(&self) -> bool {
-        http_status(self.admin_address, "/readyz")
-            .await
-            .is_ok_and(|status| status == 200)
-    }
-
-    /// Returns once it says that it is ready.
-    ///
-    /// # Errors
-    /// When it ends, or does not within a minute; with the end of its log.
-    pub async fn ready(&self) -> anyhow::Result<()> {
-        self.becomes(true).await
-    }
-
-    /// Returns once it says that it is not ready.
-    ///
-    /// # Errors
-    /// When it does not within a minute.
-    pub async fn unready(&self) -> anyhow::Result<()> {
-        self.becomes(false).await
-    }
-
-    async fn becomes(&self, ready: bool) -> anyhow::Result<()> {
-        let began = Instant::now();
-        while self.is_ready().await != ready {
-            let process = self.process.lock().await;
-            let process = process.as_ref().context("it was not started")?;
-            if !process.is_running() {
-                bail!("{} ended:{}", self.name, process.last_lines(20));
-            }
-            if began.elapsed() > READY_LIMIT {
-                bail!(
-                    "{} did not become ready={ready} in {READY_LIMIT:?}:{}",
-                    self.name,
-                    process.last_lines(20)
-                );
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
         }
         Ok(())
     }
@@ -375,18 +252,4 @@ fn binaries() -> anyhow::Result<PathBuf> {
 
 fn loopback(port: u16) -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], port))
-}
-
-/// The status that a GET of `path` is answered with.
-async fn http_status(address: SocketAddr, path: &str) -> anyhow::Result<u16> {
-    let exchange = async {
-        let mut stream = TcpStream::connect(address).await?;
-        let request = format!("GET {path} HTTP/1.1\r\nhost: souk\r\nconnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).await?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await?;
-        let status = answer.split(' ').nth(1).context("no status")?;
-        anyhow::Ok(status.parse()?)
-    };
-    tokio::time::timeout(Duration::from_secs(2), exchange).await?
 }

@@ -1,0 +1,12 @@
+//! The whole shop, as its people know it: real processes, real stores, through the gateway.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod access;
+mod crashes;
+mod exactly_once;
+mod foreign_clients;
+mod orders;
+mod outages;
+mod refusals;
+mod support;
