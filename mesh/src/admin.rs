@@ -22,7 +22,8 @@ pub(crate) async fn serve(
         .route("/metrics", get(async || telemetry::metrics()))
         .with_state(healthy);
     let served = axum::serve(listener, router)
-        .with_graceful_shutdown(async move { shutdown.begun().await })
+        // Probes and metrics are answered to the very end; then nobody is waited for.
+        .with_graceful_shutdown(async move { shutdown.ended().await })
         .await;
     if let Err(error) = served {
         tracing::error!(%error, "admin port failed");

@@ -5,6 +5,8 @@ use std::time::Duration;
 /// What every service is told at its start; flatten it into the service's own configuration.
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Every service")]
+// Without this its argument group would be named like that of the service's own configuration.
+#[group(skip)]
 pub struct Config {
     /// Where to listen for gRPC. Port 0 takes a free one.
     #[arg(long, env = "SOUK_LISTEN", default_value = "127.0.0.1:0")]
@@ -35,10 +37,19 @@ pub struct Config {
     #[arg(long, env = "SOUK_MAX_DEADLINE_MS", default_value_t = 10_000)]
     pub max_deadline_ms: u64,
 
-    /// How long one connection is kept, in seconds, give or take 10 %; then its caller is told to open another, which
-    /// spreads callers over new replicas.
-    #[arg(long, env = "SOUK_MAX_CONNECTION_AGE_S", default_value_t = 300)]
-    pub max_connection_age_s: u64,
+    /// How long one connection is kept, in milliseconds, give or take 10 %; then its caller is told to open another,
+    /// which spreads callers over new replicas.
+    #[arg(
+        long,
+        env = "SOUK_MAX_CONNECTION_AGE_MS",
+        default_value_t = 300_000,
+        value_parser = clap::value_parser!(u64).range(1..)
+    )]
+    pub max_connection_age_ms: u64,
+
+    /// A connection that has made no request by then is closed, in milliseconds: it only holds a place.
+    #[arg(long, env = "SOUK_FIRST_REQUEST_MS", default_value_t = 10_000)]
+    pub first_request_ms: u64,
 
     /// After SIGTERM: how long to go on serving while load balancers learn of it, in milliseconds.
     #[arg(long, env = "SOUK_DRAIN_DELAY_MS", default_value_t = 0)]

@@ -10,10 +10,8 @@ use tokio::time::Instant;
 #[derive(Clone, Debug)]
 pub(crate) struct Context {
     pub(crate) deadline: Instant,
-    /// The caller's own `authorization` header, passed on to RPCs that people may call.
+    /// The `authorization` header that proved a person, passed on to RPCs that people may call.
     pub(crate) authorization: Option<HeaderValue>,
-    /// The address of the person at the far end, as the gateway saw it.
-    pub(crate) client_ip: Option<HeaderValue>,
 }
 
 tokio::task_local! {
@@ -38,13 +36,24 @@ pub fn remaining() -> Option<Duration> {
 ///
 /// For work that must go on when the caller has gone, such as a saga. It keeps the caller's identity, if there is one.
 pub async fn with_time_limit<F: Future>(limit: Duration, future: F) -> F::Output {
-    let caller = current();
     let context = Context {
         deadline: Instant::now() + limit,
-        authorization: caller
-            .as_ref()
-            .and_then(|caller| caller.authorization.clone()),
-        client_ip: caller.and_then(|caller| caller.client_ip),
+        authorization: current().and_then(|context| context.authorization),
     };
     scope(context, future).await
+}
+
+/// Runs `future` as made for the person whom `authorization` proves.
+pub(crate) async fn on_behalf_of<F: Future>(authorization: HeaderValue, future: F) -> F::Output {
+    match current() {
+        Some(context) => {
+            let authorization = Some(authorization);
+            let context = Context {
+                authorization,
+                ..context
+            };
+            scope(context, future).await
+        }
+        None => future.await,
+    }
 }

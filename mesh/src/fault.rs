@@ -1,12 +1,19 @@
 //! How a call can fail: one set of kinds, turned into a gRPC status in one place.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
+use http::HeaderMap;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
 /// The `domain` of every `google.rpc.ErrorInfo` that Souk answers with.
 pub const DOMAIN: &str = "souk";
+
+/// A status travels in headers, which are small: what would not fit would reach the caller as a broken connection.
+const MAX_MESSAGE_BYTES: usize = 1024;
+const MAX_VALUE_BYTES: usize = 256;
+const MAX_VIOLATIONS: usize = 10;
 
 /// How a request can fail, as far as its caller can act on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +99,7 @@ impl Fault {
     pub fn violations(violations: Vec<(String, String)>) -> Self {
         let message = violations
             .iter()
+            .take(MAX_VIOLATIONS)
             .map(|(field, description)| format!("{field}: {description}"))
             .collect::<Vec<_>>()
             .join("; ");
@@ -140,16 +148,38 @@ impl Fault {
 impl From<Fault> for Status {
     fn from(fault: Fault) -> Self {
         let mut details = ErrorDetails::new();
-        let metadata: std::collections::HashMap<_, _> = fault.metadata.into_iter().collect();
+        let metadata: HashMap<_, _> = fault
+            .metadata
+            .into_iter()
+            .map(|(key, value)| (key, shortened(value, MAX_VALUE_BYTES)))
+            .collect();
         details.set_error_info(fault.reason, DOMAIN, metadata);
-        for (field, description) in fault.violations {
-            details.add_bad_request_violation(field, description);
+        for (field, description) in fault.violations.into_iter().take(MAX_VIOLATIONS) {
+            details.add_bad_request_violation(
+                shortened(field, MAX_VALUE_BYTES),
+                shortened(description, MAX_VALUE_BYTES),
+            );
         }
         if fault.retry_after.is_some() {
             details.set_retry_info(fault.retry_after);
         }
-        Self::with_error_details(fault.kind.code(), fault.message, details)
+        let message = shortened(fault.message, MAX_MESSAGE_BYTES);
+        Self::with_error_details(fault.kind.code(), message, details)
     }
+}
+
+fn shortened(mut text: String, max_bytes: usize) -> String {
+    if text.len() > max_bytes {
+        text.truncate(text.floor_char_boundary(max_bytes));
+        text.push_str("...");
+    }
+    text
+}
+
+/// The code that an answer's headers or trailers carry.
+pub(crate) fn code(headers: &HeaderMap) -> Option<Code> {
+    let code = headers.get(Status::GRPC_STATUS)?;
+    Some(Code::from_bytes(code.as_bytes()))
 }
 
 /// The reason of a status that a Souk service answered with, if it has one.

@@ -5,6 +5,7 @@ mod authorize;
 mod deadline;
 mod frame;
 mod observe;
+mod protocol;
 mod rules;
 mod validate;
 
@@ -13,7 +14,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use proto::contract::{self, Method};
 use tokio::sync::Semaphore;
@@ -25,8 +26,10 @@ use crate::config::Config;
 use crate::identity::Trust;
 use crate::shutdown::Shutdown;
 
-pub(crate) use deadline::requested as requested_timeout;
+pub(crate) use deadline::{TIMEOUT_HEADER, requested as requested_timeout};
 pub use frame::MAX_MESSAGE_BYTES;
+pub(crate) use frame::read as read_message;
+pub use observe::observe;
 
 /// The inbound stack of one service.
 pub(crate) struct Stack {
@@ -58,12 +61,15 @@ impl Stack {
     /// Health checks and reflection pass through uncounted and unchecked: a probe that is refused because a service is
     /// busy would restart it.
     pub(crate) fn wrap(self, router: Router) -> Router {
+        let service = self.service;
         let stack = Arc::new(self);
         let state = || Arc::clone(&stack);
         router.layer(
             ServiceBuilder::new()
+                // Outermost: what is not gRPC cannot even be told so in gRPC.
+                .layer(from_fn(protocol::require_grpc))
                 // Outside the rest, so that refusals are traced and counted as their caller saw them.
-                .layer(from_fn_with_state(state(), observe::observe))
+                .layer(from_fn_with_state(service, observe))
                 // Outside admission: the time spent waiting counts.
                 .layer(from_fn_with_state(state(), deadline::enforce))
                 // Refuses early, before a token costs CPU; and runs what it admits to its end, whoever goes away.

@@ -16,6 +16,7 @@ pub mod outbound;
 mod serve;
 mod service;
 pub mod shutdown;
+mod streaming;
 pub mod telemetry;
 
 pub use config::{Config, LogFormat};

@@ -3,7 +3,7 @@
 //! tonic's own server waits for ever for a connection that never spoke when it stops, spins when file descriptors run
 //! out, and answers late calls with CANCELLED; this one is built on hyper's parts instead.
 
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -17,8 +17,8 @@ use tokio_util::task::TaskTracker;
 
 use crate::shutdown::Shutdown;
 
-/// A connection that has not made a request by then is closed: it only holds a place.
-const FIRST_REQUEST: Duration = Duration::from_secs(10);
+/// When stopping: how long a connection that has made no request yet may take to say goodbye.
+const GOODBYE: Duration = Duration::from_millis(500);
 /// How long to rest when the process has no file descriptor left, instead of asking again at once.
 const OUT_OF_DESCRIPTORS: Duration = Duration::from_millis(100);
 /// Calls that one connection may have in work at once.
@@ -34,6 +34,8 @@ pub(crate) struct Listening {
     pub(crate) http1: bool,
     pub(crate) max_connections: usize,
     pub(crate) max_connection_age: Duration,
+    /// A connection that has made no request by then is closed.
+    pub(crate) first_request: Duration,
 }
 
 /// Serves `router` on `listener` until stopping begins and every connection has ended.
@@ -43,7 +45,7 @@ pub(crate) async fn serve(
     listening: Listening,
     shutdown: Shutdown,
 ) {
-    let builder = Arc::new(builder(listening.http1));
+    let builder = Arc::new(builder(&listening));
     let places = Arc::new(Semaphore::new(listening.max_connections));
     let connections = TaskTracker::new();
     loop {
@@ -62,6 +64,7 @@ pub(crate) async fn serve(
                     builder: Arc::clone(&builder),
                     router: router.clone(),
                     age: with_jitter(listening.max_connection_age),
+                    first_request: listening.first_request,
                     shutdown: shutdown.clone(),
                 };
                 connections.spawn(async move {
@@ -82,7 +85,7 @@ pub(crate) async fn serve(
     connections.wait().await;
 }
 
-fn builder(http1: bool) -> Builder<TokioExecutor> {
+fn builder(listening: &Listening) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http2()
@@ -94,8 +97,12 @@ fn builder(http1: bool) -> Builder<TokioExecutor> {
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(FIRST_REQUEST);
-    if http1 { builder } else { builder.http2_only() }
+        .header_read_timeout(listening.first_request);
+    if listening.http1 {
+        builder
+    } else {
+        builder.http2_only()
+    }
 }
 
 /// Spreads the ends of connections that began together.
@@ -107,6 +114,7 @@ struct Connection {
     builder: Arc<Builder<TokioExecutor>>,
     router: axum::Router,
     age: Duration,
+    first_request: Duration,
     shutdown: Shutdown,
 }
 
@@ -134,8 +142,9 @@ impl Connection {
             .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         let mut connection = pin!(connection);
 
+        let first_request = self.first_request;
         let silent = async {
-            tokio::time::sleep(FIRST_REQUEST).await;
+            tokio::time::sleep(first_request).await;
             if spoken.load(Ordering::Relaxed) {
                 std::future::pending::<()>().await;
             }
@@ -144,18 +153,20 @@ impl Connection {
             _ = connection.as_mut() => return,
             () = silent => return,
             () = tokio::time::sleep(self.age) => {}
-            () = self.shutdown.begun() => {
-                if !spoken.load(Ordering::Relaxed) {
-                    return;
-                }
-            }
+            () = self.shutdown.begun() => {}
         }
-        // Says GOAWAY, takes no new calls and ends when those in work have.
+        // Says GOAWAY, takes no new calls and ends when those in work have. A connection that never spoke HTTP/2 would
+        // wait for ever (hyper#4170).
         connection.as_mut().graceful_shutdown();
-        finish(connection).await;
+        let goodbye = async {
+            tokio::time::sleep(GOODBYE).await;
+            if spoken.load(Ordering::Relaxed) {
+                self.shutdown.ended().await;
+            }
+        };
+        tokio::select! {
+            _ = connection => {}
+            () = goodbye => {}
+        }
     }
-}
-
-async fn finish<F: Future>(connection: Pin<&mut F>) {
-    let _ = connection.await;
 }

@@ -3,8 +3,14 @@
 //! A [`Channel`] is what a generated client is made with. It carries the caller's deadline and trace on, proves who is
 //! calling, and repeats what may be repeated within a budget. Whatever goes wrong on the way comes back as a status:
 //! UNAVAILABLE when the callee cannot be reached, DEADLINE_EXCEEDED when time ran out.
+//!
+//! From the outside in: the deadline holds for everything; the identity and the trace are the same for all attempts;
+//! the budget bounds how much attempts after the first add to a callee's load; the breaker stands around each attempt,
+//! inside the repeats, so that a callee that is down costs a call no more than a look at it; the connection is opened
+//! within its own limit, shorter than any call's.
 
 mod attempt;
+mod breaker;
 mod budget;
 mod connection;
 
@@ -17,7 +23,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response};
-use http_body_util::{BodyExt as _, Full, Limited};
+use http_body_util::Full;
 use proto::contract::{self, Method};
 use tokio::time::Instant;
 use tonic::Status;
@@ -26,32 +32,43 @@ use tracing::Instrument as _;
 
 use crate::context;
 use crate::fault::{Fault, Kind};
-use crate::identity::{CLIENT_IP_HEADER, SERVICE_HEADER, ServiceTokens};
-use crate::inbound::requested_timeout;
+use crate::identity::{SERVICE_HEADER, ServiceTokens};
+use crate::inbound::{TIMEOUT_HEADER, read_message, requested_timeout};
+use crate::streaming::Streaming;
 use crate::telemetry;
 
 use attempt::Failure;
+use breaker::Breaker;
 use budget::Budget;
 use connection::Connection;
 
 /// How long a call may take when neither its caller nor its channel says otherwise.
 const DEFAULT_TIME_LIMIT: Duration = Duration::from_secs(5);
 /// Kept back of the caller's time, so that an answer can still reach it.
-const REPLY_MARGIN: Duration = Duration::from_millis(20);
+const REPLY_MARGIN: Duration = Duration::from_millis(50);
 const MAX_ATTEMPTS: u32 = 3;
 /// The first pause before a repeat; it doubles. Each is drawn between nothing and the whole (full jitter).
 const BACKOFF: Duration = Duration::from_millis(50);
-/// Larger requests are not sent.
-const MAX_REQUEST_BYTES: usize = 1024 * 1024;
+/// A callee that was given less time than this is not blamed for not answering.
+const FAIR_TIME: Duration = Duration::from_secs(1);
 
-/// The way to one other service. Clones share connection and retry budget.
+/// The way to one other service. Clones share connection, retry budget and breaker.
 #[derive(Clone)]
 pub struct Channel {
     callee: &'static str,
     connection: Connection,
     tokens: Arc<ServiceTokens>,
     budget: Arc<Budget>,
+    breaker: Arc<Breaker>,
     time_limit: Duration,
+}
+
+/// When a call must have ended.
+struct Deadline {
+    /// The answer, or the head of one that is streamed.
+    answer: Instant,
+    /// The whole of an answer that is streamed, if this very request says.
+    stream: Option<Instant>,
 }
 
 impl Channel {
@@ -65,6 +82,7 @@ impl Channel {
             connection: Connection::new(address)?,
             tokens,
             budget: Arc::default(),
+            breaker: Arc::default(),
             time_limit: DEFAULT_TIME_LIMIT,
         })
     }
@@ -90,65 +108,72 @@ impl Channel {
             otel.kind = "client",
             callee = self.callee
         );
-        async {
-            let deadline = self.deadline(&request);
-            // What stands around the attempts holds for all of them, waiting for a connection included.
-            match tokio::time::timeout_at(deadline, self.attempts(method, request, deadline)).await
-            {
-                Ok(response) => response,
-                Err(_) => refuse(
-                    Fault::new(
-                        Kind::Late,
-                        "DEADLINE_EXCEEDED",
-                        format!("{} did not answer in time", self.callee),
-                    )
-                    .with("service", self.callee),
-                ),
-            }
-        }
-        .instrument(span)
-        .await
+        self.attempts(method, request)
+            .instrument(span)
+            .await
+            .unwrap_or_else(refuse)
     }
 
     /// The earliest of the caller's deadline, the channel's limit and the timeout of this one request.
-    fn deadline(&self, request: &Request<Body>) -> Instant {
-        let own = Instant::now() + self.time_limit;
-        match context::current() {
-            Some(context) => own.min(context.deadline - REPLY_MARGIN),
-            None => own,
+    fn deadline(&self, headers: &HeaderMap) -> Result<Deadline, Fault> {
+        let now = Instant::now();
+        let requested = requested_timeout(headers)?.map(|timeout| now + timeout);
+        let inherited = context::current().map(|context| context.deadline - REPLY_MARGIN);
+        let answer = [requested, inherited]
+            .into_iter()
+            .flatten()
+            .fold(now + self.time_limit, Instant::min);
+        if answer <= now {
+            return Err(self.late());
         }
-        .min(own_timeout(request.headers()).map_or(own, |timeout| Instant::now() + timeout))
+        Ok(Deadline {
+            answer,
+            stream: requested,
+        })
     }
 
     async fn attempts(
         &self,
         method: &Method,
         request: Request<Body>,
-        deadline: Instant,
-    ) -> Response<Body> {
+    ) -> Result<Response<Body>, Fault> {
+        let deadline = self.deadline(request.headers())?;
         let (mut parts, body) = request.into_parts();
-        let Ok(body) = Limited::new(body, MAX_REQUEST_BYTES).collect().await else {
-            return refuse(Fault::new(
-                Kind::Invalid,
-                "MALFORMED_MESSAGE",
-                "the request broke off",
-            ));
-        };
-        let body = body.to_bytes();
-        if let Err(fault) = self.introduce(method, &mut parts.headers) {
-            return refuse(fault);
-        }
+        let body = tokio::time::timeout_at(deadline.answer, read_message(body))
+            .await
+            .map_err(|_| self.late())??;
+        self.introduce(method, &mut parts.headers)?;
         self.budget.deposit();
         let mut pause = BACKOFF;
         let mut attempt = 1;
         loop {
-            let request = self.request(&parts, &body, deadline);
-            let failure = match attempt::attempt(&self.connection, method, request).await {
-                Ok(response) => return response,
+            let began = Instant::now();
+            let permit = self.breaker.admit(began);
+            let permit = permit.ok_or_else(|| self.unavailable())?;
+            let request = outgoing(method, &parts, &body, &deadline);
+            let outcome =
+                attempt::attempt(&self.connection, method, request, deadline.answer).await;
+            match outcome {
+                Ok(_) | Err(Failure::Unavailable(_)) => permit.answered(),
+                Err(Failure::NeverSent(_) | Failure::NoAnswer(_)) => permit.failed(Instant::now()),
+                Err(Failure::Late) if began.elapsed() >= self.time_limit.min(FAIR_TIME) => {
+                    permit.failed(Instant::now());
+                }
+                Err(Failure::Late) => drop(permit),
+            }
+            let failure = match outcome {
+                Ok(response) if method.server_streaming => {
+                    return Ok(self.streaming(response, &deadline));
+                }
+                Ok(response) => return Ok(response),
                 Err(failure) => failure,
             };
-            let may_repeat = method.idempotent || failure.never_sent;
-            if !may_repeat || attempt == MAX_ATTEMPTS || !self.budget.withdraw() {
+            let is_over = Instant::now() + pause >= deadline.answer;
+            if is_over
+                || attempt == MAX_ATTEMPTS
+                || !may_repeat(method, &failure)
+                || !self.budget.withdraw()
+            {
                 return self.give_up(failure);
             }
             metrics::counter!("rpc_client_retries_total", "callee" => self.callee).increment(1);
@@ -160,62 +185,94 @@ impl Channel {
 
     /// Proves who is calling, and for whom: the person's own token goes only where a person may call.
     fn introduce(&self, method: &Method, headers: &mut HeaderMap) -> Result<(), Fault> {
-        let token = self
-            .tokens
-            .token_for(self.callee)
-            .ok()
-            .and_then(|token| HeaderValue::from_str(&token).ok())
-            .ok_or_else(|| Fault::new(Kind::Internal, "INTERNAL", "no service token"))?;
+        let token = self.tokens.token_for(self.callee).and_then(|token| {
+            let mut token = HeaderValue::from_str(&token)?;
+            token.set_sensitive(true);
+            Ok(token)
+        });
+        let token = token.map_err(|error| {
+            tracing::error!(callee = self.callee, %error, "no service token");
+            Fault::new(
+                Kind::Internal,
+                "INTERNAL",
+                "something went wrong on our side",
+            )
+        })?;
         headers.insert(SERVICE_HEADER, token);
-        if let Some(context) = context::current() {
-            if let Some(authorization) = context.authorization.filter(|_| method.is_for_people()) {
-                headers
-                    .entry(http::header::AUTHORIZATION)
-                    .or_insert(authorization);
-            }
-            if let Some(client_ip) = context.client_ip {
-                headers.entry(CLIENT_IP_HEADER).or_insert(client_ip);
-            }
+        let person = context::current().and_then(|context| context.authorization);
+        if let Some(authorization) = person.filter(|_| method.is_for_people()) {
+            headers
+                .entry(http::header::AUTHORIZATION)
+                .or_insert(authorization);
         }
         telemetry::inject(headers);
         Ok(())
     }
 
-    fn request(
-        &self,
-        parts: &http::request::Parts,
-        body: &Bytes,
-        deadline: Instant,
-    ) -> Request<Body> {
-        let mut request = Request::new(Body::new(Full::new(body.clone())));
-        *request.method_mut() = parts.method.clone();
-        *request.uri_mut() = parts.uri.clone();
-        *request.headers_mut() = parts.headers.clone();
-        let remaining = deadline.saturating_duration_since(Instant::now());
-        // At most eight digits: milliseconds hold for a day.
-        let timeout = format!("{}m", remaining.as_millis().clamp(1, 99_999_999));
-        if let Ok(timeout) = HeaderValue::from_str(&timeout) {
-            request.headers_mut().insert("grpc-timeout", timeout);
-        }
-        request
+    fn streaming(&self, response: Response<Body>, deadline: &Deadline) -> Response<Body> {
+        response.map(|body| {
+            let (late, broken) = (self.late(), self.unavailable());
+            Body::new(Streaming::new(body, deadline.stream, late, broken))
+        })
     }
 
-    fn give_up(&self, failure: Failure) -> Response<Body> {
-        match failure.status {
-            Some(response) => response,
-            None => {
-                tracing::warn!(callee = self.callee, cause = failure.cause, "call failed");
-                refuse(
-                    Fault::new(
-                        Kind::Unavailable,
-                        "SERVICE_UNAVAILABLE",
-                        format!("{} is not available, try again", self.callee),
-                    )
-                    .with("service", self.callee),
-                )
+    fn give_up(&self, failure: Failure) -> Result<Response<Body>, Fault> {
+        match failure {
+            Failure::Unavailable(response) => Ok(response),
+            Failure::Late => Err(self.late()),
+            Failure::NeverSent(cause) | Failure::NoAnswer(cause) => {
+                tracing::warn!(callee = self.callee, cause, "call failed");
+                Err(self.unavailable())
             }
         }
     }
+
+    fn unavailable(&self) -> Fault {
+        let message = format!("{} is not available, try again", self.callee);
+        Fault::new(Kind::Unavailable, "SERVICE_UNAVAILABLE", message).with("service", self.callee)
+    }
+
+    fn late(&self) -> Fault {
+        let message = format!("{} did not answer in time", self.callee);
+        Fault::new(Kind::Late, "DEADLINE_EXCEEDED", message).with("service", self.callee)
+    }
+}
+
+/// What did not reach the callee may always be repeated; what may have reached it, when repeating changes nothing more.
+fn may_repeat(method: &Method, failure: &Failure) -> bool {
+    match failure {
+        Failure::NeverSent(_) => true,
+        Failure::NoAnswer(_) | Failure::Unavailable(_) => method.idempotent,
+        Failure::Late => false,
+    }
+}
+
+/// One attempt's request. It says how much time is left now.
+fn outgoing(
+    method: &Method,
+    parts: &http::request::Parts,
+    body: &Bytes,
+    deadline: &Deadline,
+) -> Request<Full<Bytes>> {
+    let mut request = Request::new(Full::new(body.clone()));
+    *request.method_mut() = parts.method.clone();
+    *request.uri_mut() = parts.uri.clone();
+    *request.headers_mut() = parts.headers.clone();
+    // A stream lasts as long as its caller said, if at all: the limit for its head is nothing to the callee.
+    let end = if method.server_streaming {
+        deadline.stream
+    } else {
+        Some(deadline.answer)
+    };
+    if let Some(end) = end {
+        let left = end.saturating_duration_since(Instant::now()).as_millis();
+        // At most eight digits: milliseconds hold for a day.
+        let timeout = format!("{}m", left.clamp(1, 99_999_999));
+        if let Ok(timeout) = HeaderValue::from_str(&timeout) {
+            request.headers_mut().insert(TIMEOUT_HEADER, timeout);
+        }
+    }
+    request
 }
 
 impl tower::Service<Request<Body>> for Channel {
@@ -231,11 +288,6 @@ impl tower::Service<Request<Body>> for Channel {
         let channel = self.clone();
         Box::pin(async move { Ok(channel.send(request).await) })
     }
-}
-
-/// A timeout set on this very request, by `tonic::Request::set_timeout` or by the gateway's caller.
-fn own_timeout(headers: &HeaderMap) -> Option<Duration> {
-    requested_timeout(headers).ok().flatten()
 }
 
 fn refuse(fault: Fault) -> Response<Body> {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::time::Instant;
 use tonic::service::RoutesBuilder;
 
 use crate::config::Config;
@@ -13,11 +14,15 @@ use crate::inbound::Stack;
 use crate::listener::{self, Listening};
 use crate::outbound::Channel;
 use crate::service::Service;
-use crate::shutdown::{self, Shutdown};
-use crate::{admin, health, inbound};
+use crate::shutdown::{Shutdown, Signals};
+use crate::{admin, health, inbound, telemetry};
 
-/// How often the trusted keys are checked for a change.
-const TRUST_REFRESH: Duration = Duration::from_secs(5);
+/// How often the trusted keys are checked for a change, and the metrics tidied.
+const UPKEEP: Duration = Duration::from_secs(5);
+/// When stopping: how long connections may take to close once their calls are done.
+const CLOSING: Duration = Duration::from_secs(2);
+/// A process that was told to stop and drained ends by then, even if a thread of it hangs.
+const LAST_RESORT: Duration = Duration::from_secs(6);
 
 /// A process's place among the others: its name, its keys, its way to stop. Every service starts from one.
 #[derive(Clone)]
@@ -77,14 +82,23 @@ impl Mesh {
     /// Serves until SIGTERM or SIGINT, then drains and returns; within the configured time, whatever is still open.
     ///
     /// # Errors
-    /// When an address cannot be listened on.
+    /// When an address, or for signals, cannot be listened on.
     pub async fn serve(self, service: Service) -> anyhow::Result<()> {
         let drain_delay = Duration::from_millis(self.config.drain_delay_ms);
+        let mut signals = Signals::listen()?;
         let running = self.start(service).await?;
-        shutdown::signalled().await?;
+        signals.next().await;
         tracing::info!("stopping");
-        running.stop_after(drain_delay).await;
-        tracing::info!("stopped");
+        tokio::select! {
+            () = running.stop_after(drain_delay) => tracing::info!("stopped"),
+            // Whoever says it twice does not want to wait.
+            () = signals.next() => tracing::warn!("stopped at once"),
+        }
+        // The runtime waits for its blocking threads, however long they take.
+        std::thread::spawn(|| {
+            std::thread::sleep(LAST_RESORT);
+            std::process::exit(0);
+        });
         Ok(())
     }
 
@@ -103,9 +117,7 @@ impl Mesh {
         let (reporter, health_server) = tonic_health::server::health_reporter();
         let (healthy, is_healthy) = watch::channel(false);
         // What is not known yet is not serving; tonic-health starts with SERVING.
-        reporter
-            .set_service_status("", tonic_health::ServingStatus::NotServing)
-            .await;
+        health::report(&reporter, &service.names, false).await;
 
         let is_gateway = service.router.is_some();
         let mut routes = match service.router {
@@ -132,14 +144,15 @@ impl Mesh {
             shutdown.clone(),
         ));
         tokio::spawn(admin::serve(admin_listener, is_healthy, shutdown.clone()));
-        tokio::spawn(refresh_trust(self.trust.clone(), shutdown.clone()));
+        tokio::spawn(upkeep(self.trust.clone(), shutdown.clone()));
         let serving = tokio::spawn(listener::serve(
             listener,
             router,
             Listening {
                 http1: is_gateway,
                 max_connections: config.max_connections,
-                max_connection_age: Duration::from_secs(config.max_connection_age_s),
+                max_connection_age: Duration::from_millis(config.max_connection_age_ms),
+                first_request: Duration::from_millis(config.first_request_ms),
             },
             shutdown.clone(),
         ));
@@ -170,19 +183,27 @@ impl Running {
     }
 
     async fn stop_after(self, drain_delay: Duration) {
+        self.shutdown.announce();
         tokio::time::sleep(drain_delay).await;
         self.shutdown.begin();
-        let finished = self.shutdown.drained(self.drain_limit).await;
-        // A connection that never said anything would keep a graceful stop waiting for ever (hyper#4170).
-        let closed = tokio::time::timeout(Duration::from_secs(2), self.serving)
-            .await
-            .is_ok();
+        let limit = Instant::now() + self.drain_limit;
+        let mut serving = self.serving;
+        self.shutdown.drained(limit).await;
+        // A stream, or a caller that never lets go, would keep a graceful stop waiting for ever.
+        let closed = tokio::time::timeout(CLOSING, &mut serving).await.is_ok();
+        // Calls that came in while their connections were told to close.
+        let finished = self.shutdown.drained(limit).await;
         if !finished || !closed {
             tracing::warn!(
                 finished,
                 closed,
                 "stopped with work or connections still open"
             );
+        }
+        self.shutdown.end();
+        if !closed {
+            // Cannot fail but by a panic, and takes no time: every connection is dropped.
+            let _ = serving.await;
         }
     }
 }
@@ -193,10 +214,13 @@ async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
         .with_context(|| format!("listening on {address}"))
 }
 
-async fn refresh_trust(trust: Trust, shutdown: Shutdown) {
+async fn upkeep(trust: Trust, shutdown: Shutdown) {
     while !shutdown.has_begun() {
         tokio::select! {
-            () = tokio::time::sleep(TRUST_REFRESH) => trust.refresh(),
+            () = tokio::time::sleep(UPKEEP) => {
+                trust.refresh();
+                telemetry::tidy();
+            }
             () = shutdown.begun() => {}
         }
     }

@@ -16,7 +16,7 @@ use tracing_subscriber::{EnvFilter, Layer as _};
 
 use crate::config::{Config, LogFormat};
 
-pub use propagation::trace_id;
+pub use propagation::{continue_trace, trace_id, traceparent};
 pub(crate) use propagation::{extract, inject};
 
 /// Upper ends of the latency buckets, in seconds.
@@ -92,4 +92,11 @@ pub(crate) fn metrics() -> String {
         .get()
         .map(PrometheusHandle::render)
         .unwrap_or_default()
+}
+
+/// Sums up what was measured since the last time; otherwise it piles up until somebody asks for the metrics.
+pub(crate) fn tidy() {
+    if let Some(metrics) = METRICS.get() {
+        metrics.run_upkeep();
+    }
 }

@@ -9,6 +9,8 @@ use testkit::shop::{STAFF_EMAIL, STAFF_PASSWORD, Shop, ShopOptions, ShopStores};
 use testkit::stores::{Given, Options, Stores};
 use testkit::{ports, tools};
 
+use tokio::signal::unix::{SignalKind, signal};
+
 use crate::build;
 
 /// How often to look whether a service has ended.
@@ -66,11 +68,11 @@ fn greet(shop: &Shop) {
 /// Returns at Ctrl-C; says when a service ends before.
 async fn watch(shop: &Shop) -> anyhow::Result<()> {
     let mut ended = Vec::new();
-    let stop = mesh::shutdown::signalled();
-    tokio::pin!(stop);
+    let mut terminate = signal(SignalKind::terminate())?;
     loop {
         tokio::select! {
-            stopped = &mut stop => return Ok(stopped?),
+            interrupted = tokio::signal::ctrl_c() => return Ok(interrupted?),
+            _ = terminate.recv() => return Ok(()),
             () = tokio::time::sleep(LOOK) => {}
         }
         for service in shop.services() {

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Mutex;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
 use jsonwebtoken::jwk::{Jwk, ThumbprintHash};
@@ -83,8 +83,8 @@ impl AccessTokens {
 pub struct ServiceTokens {
     service: String,
     key: Key,
-    /// The last token for each callee, and when to sign the next.
-    recent: Mutex<HashMap<String, (String, Instant)>>,
+    /// The last token for each callee, and the second in which it was signed.
+    recent: Mutex<HashMap<String, (String, u64)>>,
 }
 
 impl ServiceTokens {
@@ -109,12 +109,14 @@ impl ServiceTokens {
             .recent
             .lock()
             .unwrap_or_else(|poisoned| poisoned.into_inner());
-        if let Some((token, renew_at)) = recent.get(callee)
-            && Instant::now() < *renew_at
+        // Judged by the same clock as callees judge it by: after that clock has jumped, a new one is needed.
+        let now = unix_seconds();
+        let half_life = SERVICE_TOKEN_LIFE.as_secs() / 2;
+        if let Some((token, signed)) = recent.get(callee)
+            && (*signed..*signed + half_life).contains(&now)
         {
             return Ok(token.clone());
         }
-        let now = unix_seconds();
         let claims = ServiceClaims {
             iss: self.service.clone(),
             aud: callee.to_owned(),
@@ -122,8 +124,7 @@ impl ServiceTokens {
             exp: now + SERVICE_TOKEN_LIFE.as_secs(),
         };
         let token = self.key.sign(SERVICE_TYPE, &claims)?;
-        let renew_at = Instant::now() + SERVICE_TOKEN_LIFE / 2;
-        recent.insert(callee.to_owned(), (token.clone(), renew_at));
+        recent.insert(callee.to_owned(), (token.clone(), now));
         Ok(token)
     }
 }

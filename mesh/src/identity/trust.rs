@@ -107,6 +107,8 @@ impl Trust {
 
 impl Keys {
     fn read(file: &Path) -> anyhow::Result<Self> {
+        // Asked before reading: a change in between is then read the next time.
+        let modified = modified(file);
         let text = std::fs::read(file)
             .with_context(|| format!("reading the trusted keys {}", file.display()))?;
         let trusted: TrustFile = serde_json::from_slice(&text)
@@ -118,7 +120,7 @@ impl Keys {
                 .iter()
                 .map(|(service, keys)| Ok((service.clone(), decoding_keys(keys)?)))
                 .collect::<anyhow::Result<_>>()?,
-            modified: modified(file),
+            modified,
         })
     }
 }

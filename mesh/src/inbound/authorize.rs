@@ -3,11 +3,12 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::HeaderMap;
+use http::{HeaderMap, header};
 use proto::access::v1::Role;
 use proto::contract::Method;
 
 use super::{Stack, method, refuse};
+use crate::context;
 use crate::fault::{Fault, Kind};
 use crate::identity::{CLIENT_IP_HEADER, Caller, SERVICE_HEADER, Trust};
 
@@ -31,13 +32,19 @@ pub(super) async fn authorize(
         tracing::info!(reason = fault.reason(), "call refused");
         return refuse(fault);
     }
+    let authorization = request.headers().get(header::AUTHORIZATION).cloned();
+    // A token that proves nobody here would prove nobody further on.
+    let authorization = authorization.filter(|_| caller.person.is_some());
     request.extensions_mut().insert(caller);
-    next.run(request).await
+    match authorization {
+        Some(authorization) => context::on_behalf_of(authorization, next.run(request)).await,
+        None => next.run(request).await,
+    }
 }
 
 fn authenticate(headers: &HeaderMap, callee: &str, trust: &Trust) -> Caller {
     let person = headers
-        .get(http::header::AUTHORIZATION)
+        .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.strip_prefix("Bearer "))
         .and_then(|token| trust.person(token));
@@ -88,4 +95,35 @@ fn forbidden() -> Fault {
         "PERMISSION_DENIED",
         "this is not for you to call",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::Person;
+
+    #[test]
+    fn a_method_without_a_rule_is_for_nobody() {
+        let ruled = proto::contract::methods().next().unwrap();
+        let method = Method {
+            path: ruled.path.clone(),
+            service: ruled.service.clone(),
+            role: Role::Unspecified,
+            services: vec!["checkout".to_owned()],
+            idempotent: true,
+            server_streaming: false,
+            request: ruled.request.clone(),
+        };
+        let caller = Caller {
+            person: Some(Person {
+                user_id: uuid::Uuid::nil(),
+                role: Role::Staff,
+                session_id: uuid::Uuid::nil(),
+            }),
+            service: Some("checkout".to_owned()),
+            client_ip: None,
+        };
+        let fault = check(&method, &caller).unwrap_err();
+        assert_eq!(fault.kind(), Kind::Forbidden);
+    }
 }

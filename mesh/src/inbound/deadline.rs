@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -10,48 +11,48 @@ use tokio::time::Instant;
 use super::{Stack, method, refuse};
 use crate::context::{self, Context};
 use crate::fault::{Fault, Kind};
-use crate::identity::CLIENT_IP_HEADER;
+use crate::streaming::Streaming;
 
-const TIMEOUT_HEADER: &str = "grpc-timeout";
+pub(crate) const TIMEOUT_HEADER: &str = "grpc-timeout";
 
 /// Answers DEADLINE_EXCEEDED when the caller's time is over, and hands what is left of it on to the calls within.
 ///
-/// tonic would answer CANCELLED, which a caller cannot tell from its own giving up.
+/// tonic would answer CANCELLED, which a caller cannot tell from its own giving up. An answer that is streamed has this
+/// much time to begin; then it lasts as long as its caller said, or for ever.
 pub(super) async fn enforce(
     State(stack): State<Arc<Stack>>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    if method(&request).is_none() {
+    let Some(method) = method(&request) else {
         return next.run(request).await;
-    }
-    let limit = match requested(request.headers()) {
-        Ok(requested) => {
-            requested.map_or(stack.max_deadline, |limit| limit.min(stack.max_deadline))
-        }
-        Err(()) => {
-            return refuse(Fault::invalid(
-                TIMEOUT_HEADER,
-                "must be 1 to 8 digits and one of H, M, S, m, u, n",
-            ));
-        }
     };
+    let now = Instant::now();
+    let requested = match requested(request.headers()) {
+        Ok(requested) => requested,
+        Err(fault) => return refuse(fault),
+    };
+    let limit = requested.map_or(stack.max_deadline, |limit| limit.min(stack.max_deadline));
     if limit.is_zero() {
         return refuse(late());
     }
     request.headers_mut().remove(TIMEOUT_HEADER);
     let context = Context {
-        deadline: Instant::now() + limit,
-        authorization: request.headers().get(http::header::AUTHORIZATION).cloned(),
-        client_ip: request.headers().get(CLIENT_IP_HEADER).cloned(),
+        deadline: now + limit,
+        authorization: None,
     };
-    match tokio::time::timeout(limit, context::scope(context, next.run(request))).await {
+    let work = context::scope(context, next.run(request));
+    match tokio::time::timeout(limit, work).await {
+        Ok(response) if method.server_streaming => {
+            let end = requested.map(|requested| now + requested);
+            response.map(|body| Body::new(Streaming::new(body, end, late(), broken())))
+        }
         Ok(response) => response,
         Err(_) => refuse(late()),
     }
 }
 
-fn late() -> Fault {
+pub(super) fn late() -> Fault {
     Fault::new(
         Kind::Late,
         "DEADLINE_EXCEEDED",
@@ -59,50 +60,53 @@ fn late() -> Fault {
     )
 }
 
-/// The time that the caller gives, if it says; an error when it says it wrong.
-pub(crate) fn requested(headers: &HeaderMap) -> Result<Option<Duration>, ()> {
+fn broken() -> Fault {
+    Fault::new(Kind::Unavailable, "STREAM_BROKEN", "the stream broke off")
+}
+
+/// The time that the caller gives, if it says; a fault when it says it wrong.
+pub(crate) fn requested(headers: &HeaderMap) -> Result<Option<Duration>, Fault> {
     let Some(value) = headers.get(TIMEOUT_HEADER) else {
         return Ok(None);
     };
-    let value = value.to_str().map_err(|_| ())?;
-    let (digits, unit) = value
-        .split_at_checked(value.len().wrapping_sub(1))
-        .ok_or(())?;
+    let timeout = value.to_str().ok().and_then(parse).ok_or_else(|| {
+        Fault::invalid(
+            TIMEOUT_HEADER,
+            "must be 1 to 8 digits and one of H, M, S, m, u, n",
+        )
+    })?;
+    Ok(Some(timeout))
+}
+
+fn parse(value: &str) -> Option<Duration> {
+    let (digits, unit) = value.split_at_checked(value.len().checked_sub(1)?)?;
     if !(1..=8).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(());
+        return None;
     }
-    let count: u64 = digits.parse().map_err(|_| ())?;
-    Ok(Some(match unit {
+    let count: u64 = digits.parse().ok()?;
+    Some(match unit {
         "H" => Duration::from_secs(count * 3600),
         "M" => Duration::from_secs(count * 60),
         "S" => Duration::from_secs(count),
         "m" => Duration::from_millis(count),
         "u" => Duration::from_micros(count),
         "n" => Duration::from_nanos(count),
-        _ => return Err(()),
-    }))
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn parse(value: &str) -> Result<Option<Duration>, ()> {
-        let mut headers = HeaderMap::new();
-        headers.insert(TIMEOUT_HEADER, value.parse().unwrap());
-        requested(&headers)
-    }
-
     #[test]
     fn reads_every_unit() {
-        assert_eq!(parse("2H"), Ok(Some(Duration::from_secs(7200))));
-        assert_eq!(
-            parse("99999999S"),
-            Ok(Some(Duration::from_secs(99_999_999)))
-        );
-        assert_eq!(parse("150m"), Ok(Some(Duration::from_millis(150))));
-        assert_eq!(parse("0n"), Ok(Some(Duration::ZERO)));
-        assert_eq!(requested(&HeaderMap::new()), Ok(None));
+        assert_eq!(parse("2H"), Some(Duration::from_secs(7200)));
+        assert_eq!(parse("3M"), Some(Duration::from_secs(180)));
+        assert_eq!(parse("99999999S"), Some(Duration::from_secs(99_999_999)));
+        assert_eq!(parse("150m"), Some(Duration::from_millis(150)));
+        assert_eq!(parse("7u"), Some(Duration::from_micros(7)));
+        assert_eq!(parse("0n"), Some(Duration::ZERO));
     }
 
     #[test]
@@ -117,8 +121,9 @@ mod tests {
             "5s",
             "+5S",
             "5 S",
+            "5µ",
         ] {
-            assert_eq!(parse(value), Err(()), "{value}");
+            assert_eq!(parse(value), None, "{value}");
         }
     }
 }

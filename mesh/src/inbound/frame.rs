@@ -1,7 +1,7 @@
 //! The frame around a gRPC message: one byte of flags, four of length, the message.
 
-use axum::body::Body;
 use bytes::{Buf as _, Bytes};
+use http_body::Body;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
 use crate::fault::{Fault, Kind};
@@ -11,7 +11,10 @@ pub const MAX_MESSAGE_BYTES: usize = 256 * 1024;
 const HEADER_BYTES: usize = 5;
 
 /// Reads the whole body of a call that sends one message.
-pub(super) async fn read(body: Body) -> Result<Bytes, Fault> {
+pub(crate) async fn read<B>(body: B) -> Result<Bytes, Fault>
+where
+    B: Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>>,
+{
     match Limited::new(body, MAX_MESSAGE_BYTES + HEADER_BYTES)
         .collect()
         .await

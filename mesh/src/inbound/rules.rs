@@ -49,6 +49,9 @@ struct Rules {
     items: Option<Box<Rules>>,
 }
 
+/// A request with as many wrong fields is wrong enough.
+const ENOUGH: usize = 20;
+
 /// What is wrong with a message: the path of each bad field, and why.
 pub(super) fn violations(message: &DynamicMessage) -> Vec<(String, String)> {
     let mut found = Vec::new();
@@ -86,16 +89,7 @@ fn check_foreign(message: &DynamicMessage, path: &str, found: &mut Vec<(String, 
     let none = Rules::default();
     for (descriptor, value) in message.fields() {
         let path = join(path, descriptor.name());
-        if let Value::Map(entries) = value {
-            for (key, value) in entries {
-                if let Some(key) = key.as_str() {
-                    check_text(key, &none, &path, found);
-                }
-                check_value(value, &descriptor, &none, &path, found);
-            }
-        } else {
-            check_value(value, &descriptor, &none, &path, found);
-        }
+        check_value(value, &descriptor, &none, &path, found);
     }
 }
 
@@ -106,6 +100,9 @@ fn check_value(
     path: &str,
     found: &mut Vec<(String, String)>,
 ) {
+    if found.len() >= ENOUGH {
+        return;
+    }
     match value {
         Value::I32(number) => check_number(i64::from(*number), rules, path, found),
         Value::I64(number) => check_number(*number, rules, path, found),
@@ -121,6 +118,15 @@ fn check_value(
         }
         Value::Message(message) => check_message(message, path, found),
         Value::List(values) => check_list(values, descriptor, rules, path, found),
+        Value::Map(entries) => {
+            let none = Rules::default();
+            for (key, value) in entries {
+                if let Some(key) = key.as_str() {
+                    check_text(key, &none, path, found);
+                }
+                check_value(value, descriptor, &none, path, found);
+            }
+        }
         _ => {}
     }
 }
@@ -294,4 +300,52 @@ fn count(message: &DynamicMessage, name: &str) -> Option<u64> {
 fn integer(message: &DynamicMessage, name: &str) -> Option<i64> {
     let value = set(message, name)?;
     value.as_i64().or_else(|| value.as_i32().map(i64::from))
+}
+
+#[cfg(test)]
+mod tests {
+    use prost_reflect::Kind;
+
+    use super::*;
+
+    /// A rule that is written down but cannot be applied must not pass for one that is.
+    #[test]
+    fn every_rule_of_the_contract_is_one_that_its_field_can_keep() {
+        let extension = contract::pool()
+            .get_extension_by_name("buf.validate.field")
+            .unwrap();
+        let mut seen = 0;
+        for field in RULES.values().flatten() {
+            let descriptor = &field.descriptor;
+            let options = descriptor.options();
+            let written = options.get_extension(&extension);
+            let written = written.as_message().unwrap();
+            let fitting = match descriptor.kind() {
+                _ if descriptor.is_list() => "repeated",
+                Kind::Int32 => "int32",
+                Kind::Int64 => "int64",
+                Kind::String => "string",
+                Kind::Enum(_) => "enum",
+                _ => "",
+            };
+            for kind in ["int32", "int64", "string", "enum", "repeated"] {
+                let is_written = written.has_field_by_name(kind);
+                assert!(
+                    !is_written || kind == fitting,
+                    "{descriptor:?} has a rule for {kind}"
+                );
+                seen += usize::from(is_written);
+            }
+            if let Some(text) = part(written, "string") {
+                let pattern = set(&text, "pattern");
+                assert_eq!(
+                    pattern.is_some(),
+                    field.rules.pattern.is_some(),
+                    "{descriptor:?}"
+                );
+            }
+        }
+        assert!(seen > 50, "only {seen} rules were read");
+        assert!(EMAIL.is_some());
+    }
 }

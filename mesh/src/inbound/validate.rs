@@ -3,49 +3,39 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use bytes::Bytes;
-use http::{StatusCode, header};
 use prost_reflect::DynamicMessage;
 use proto::contract::Method;
 
+use super::deadline::late;
 use super::{Stack, frame, method, refuse, rules};
 use crate::context;
-use crate::fault::{Fault, Kind};
+use crate::fault::Fault;
 
 /// Refuses a request that is not one message within the limits that stand beside its fields in the contract.
 ///
 /// tonic would answer INTERNAL to a message that cannot be decoded.
-pub(super) async fn validate(_: State<Arc<Stack>>, request: Request, next: Next) -> Response {
+pub(super) async fn validate(
+    State(stack): State<Arc<Stack>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let Some(method) = method(&request) else {
         return next.run(request).await;
     };
-    if !is_grpc(&request) {
-        return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
-    }
     let (parts, body) = request.into_parts();
     // Nobody else ends this when a caller sends half a request and keeps the connection.
-    let patience = context::remaining().unwrap_or_default();
+    let patience = context::remaining().unwrap_or(stack.max_deadline);
     let body = match tokio::time::timeout(patience, frame::read(body)).await {
         Ok(Ok(body)) => body,
         Ok(Err(fault)) => return refuse(fault),
-        Err(_) => {
-            return refuse(Fault::new(
-                Kind::Late,
-                "DEADLINE_EXCEEDED",
-                "the request did not arrive in time",
-            ));
-        }
+        Err(_) => return refuse(late()),
     };
     match check(method, &body) {
         Ok(()) => next.run(Request::from_parts(parts, Body::from(body))).await,
         Err(fault) => refuse(fault),
     }
-}
-
-fn is_grpc(request: &Request) -> bool {
-    let content_type = request.headers().get(header::CONTENT_TYPE);
-    content_type.is_some_and(|value| value.as_bytes().starts_with(b"application/grpc"))
 }
 
 fn check(method: &Method, body: &Bytes) -> Result<(), Fault> {

@@ -1,72 +1,110 @@
-use http::{Request, Response};
-use http_body_util::{BodyExt as _, Collected, Full, Limited};
+use bytes::Bytes;
+use http::{HeaderMap, Request, Response, StatusCode};
+use http_body_util::{BodyExt as _, Collected, Full, LengthLimitError, Limited};
+use hyper::body::Incoming;
 use proto::contract::Method;
+use tokio::time::Instant;
+use tonic::Code;
 use tonic::body::Body;
-use tonic::{Code, Status};
 
-use super::connection::Connection;
-use crate::fault;
+use super::connection::{Broken, Connection};
+use super::refuse;
+use crate::fault::{self, Fault, Kind};
 
-/// Larger answers are cut off.
+/// Larger answers are refused.
 const MAX_RESPONSE_BYTES: usize = 8 * 1024 * 1024;
 
 /// An attempt that may be worth another.
-pub(super) struct Failure {
+pub(super) enum Failure {
     /// The callee certainly did not see the call.
-    pub(super) never_sent: bool,
-    /// What the callee answered, if it did.
-    pub(super) status: Option<Response<Body>>,
-    pub(super) cause: String,
+    NeverSent(String),
+    /// The callee may have seen the call, but gave no whole answer.
+    NoAnswer(String),
+    /// The callee answered UNAVAILABLE.
+    Unavailable(Response<Body>),
+    /// The deadline passed.
+    Late,
 }
 
 /// Calls once. An answer that repeating cannot better is `Ok`, whatever its code.
 pub(super) async fn attempt(
     connection: &Connection,
     method: &Method,
-    request: Request<Body>,
+    request: Request<Full<Bytes>>,
+    deadline: Instant,
 ) -> Result<Response<Body>, Failure> {
-    let response = connection.call(request).await.map_err(|error| Failure {
-        never_sent: is_connect_error(&error),
-        status: None,
-        cause: fault::chain(&error),
-    })?;
-    let status = Status::from_header_map(response.headers());
-    if status.is_some_and(|status| status.code() == Code::Unavailable) {
-        return Err(Failure {
-            never_sent: false,
-            status: Some(response),
-            cause: "UNAVAILABLE".to_owned(),
-        });
+    tokio::time::timeout_at(deadline, answer(connection, method, request))
+        .await
+        .unwrap_or(Err(Failure::Late))
+}
+
+async fn answer(
+    connection: &Connection,
+    method: &Method,
+    request: Request<Full<Bytes>>,
+) -> Result<Response<Body>, Failure> {
+    let response = connection
+        .call(request)
+        .await
+        .map_err(|broken| match broken {
+            Broken::BeforeSending(cause) => Failure::NeverSent(cause),
+            Broken::AfterSending(cause) => Failure::NoAnswer(cause),
+        })?;
+    match response.status() {
+        StatusCode::OK => {}
+        // A proxy on the way answers so when there is nobody behind it.
+        StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
+            return Err(Failure::NoAnswer(response.status().to_string()));
+        }
+        status => {
+            tracing::error!(method = method.path, %status, "an answer that is not gRPC");
+            return Ok(refuse(Fault::new(
+                Kind::Unavailable,
+                "SERVICE_UNAVAILABLE",
+                "the answer was not gRPC",
+            )));
+        }
+    }
+    if is_unavailable(response.headers()) {
+        return Err(Failure::Unavailable(response.map(Body::new)));
     }
     if method.server_streaming {
-        return Ok(response);
+        return Ok(response.map(Body::new));
     }
     // The whole answer is read here, so that one that breaks off half-way can be asked for again.
     let (parts, body) = response.into_parts();
-    let body = Limited::new(body, MAX_RESPONSE_BYTES)
-        .collect()
-        .await
-        .map_err(|error| Failure {
-            never_sent: false,
-            status: None,
-            cause: fault::chain(&*error),
-        })?;
-    Ok(Response::from_parts(parts, replay(body)))
+    let body = match read(body).await {
+        Ok(body) => body,
+        Err(error) if error.is::<LengthLimitError>() => {
+            return Ok(refuse(Fault::new(
+                Kind::Exhausted,
+                "RESPONSE_TOO_LARGE",
+                format!("an answer may have {MAX_RESPONSE_BYTES} bytes"),
+            )));
+        }
+        Err(error) => return Err(Failure::NoAnswer(fault::chain(&*error))),
+    };
+    let is_unavailable = body.trailers().is_some_and(is_unavailable);
+    let response = Response::from_parts(parts, replay(body));
+    if is_unavailable {
+        Err(Failure::Unavailable(response))
+    } else {
+        Ok(response)
+    }
 }
 
-fn replay(body: Collected<bytes::Bytes>) -> Body {
+async fn read(
+    body: Incoming,
+) -> Result<Collected<Bytes>, Box<dyn std::error::Error + Send + Sync>> {
+    Limited::new(body, MAX_RESPONSE_BYTES).collect().await
+}
+
+fn is_unavailable(headers: &HeaderMap) -> bool {
+    fault::code(headers) == Some(Code::Unavailable)
+}
+
+fn replay(body: Collected<Bytes>) -> Body {
     let trailers = body.trailers().cloned();
     let body = Full::new(body.to_bytes());
     Body::new(body.with_trailers(async move { trailers.map(Ok) }))
-}
-
-fn is_connect_error(error: &tonic::transport::Error) -> bool {
-    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(cause) = source {
-        if cause.is::<tonic::ConnectError>() {
-            return true;
-        }
-        source = cause.source();
-    }
-    false
 }

@@ -12,11 +12,37 @@ use opentelemetry::trace::{
 };
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
+/// A longer `tracestate` is dropped, as W3C allows: what is passed on must leave room for the headers that matter.
+const MAX_STATE_BYTES: usize = 512;
+
 /// The trace that the current span belongs to, in hexadecimal; `None` outside of a call.
 pub fn trace_id() -> Option<String> {
     let context = tracing::Span::current().context();
     let trace_id = context.span().span_context().trace_id();
     (trace_id != TraceId::INVALID).then(|| trace_id.to_string())
+}
+
+/// The current span as W3C `traceparent`, to be kept with work that goes on later; `None` outside of a call.
+pub fn traceparent() -> Option<String> {
+    let context = tracing::Span::current().context();
+    let span = context.span().span_context().clone();
+    let sampled = u8::from(span.is_sampled());
+    span.is_valid()
+        .then(|| format!("00-{}-{}-0{sampled}", span.trace_id(), span.span_id()))
+}
+
+/// Makes `span` a part of the trace that `traceparent` names, and records its `trace_id` field for the logs.
+pub fn continue_trace(span: &tracing::Span, traceparent: Option<&str>) {
+    let parent = traceparent
+        .and_then(|traceparent| w3c_span(traceparent, TraceState::default()))
+        .filter(SpanContext::is_valid);
+    if let Some(parent) = parent {
+        // Fails only for a span that nobody records.
+        let _ = span.set_parent(Context::new().with_remote_span_context(parent));
+    }
+    if let Some(trace_id) = span.in_scope(trace_id) {
+        span.record("trace_id", trace_id);
+    }
 }
 
 /// The caller's span, if its headers name one.
@@ -64,15 +90,21 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 fn w3c(headers: &HeaderMap) -> Option<SpanContext> {
-    let mut parts = text(headers, "traceparent")?.trim().split('-');
+    let state = text(headers, "tracestate")
+        .filter(|state| state.len() <= MAX_STATE_BYTES)
+        .and_then(|state| state.parse().ok());
+    w3c_span(text(headers, "traceparent")?, state.unwrap_or_default())
+}
+
+fn w3c_span(traceparent: &str, state: TraceState) -> Option<SpanContext> {
+    let mut parts = traceparent.trim().split('-');
     let (version, trace_id, span_id, flags) =
         (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     if version.len() != 2 || version == "ff" || (version == "00" && parts.next().is_some()) {
         return None;
     }
     let flags = u8::from_str_radix(flags, 16).ok()?;
-    let state = text(headers, "tracestate").and_then(|state| state.parse().ok());
-    span(trace_id, span_id, flags & 1 == 1, state.unwrap_or_default())
+    span(trace_id, span_id, flags & 1 == 1, state)
 }
 
 /// `b3: {trace}-{span}-{sampled}-{parent}`, the last two optional.

@@ -47,7 +47,7 @@ pub fn python_venv() -> anyhow::Result<PathBuf> {
     ])
     .args(PACKAGES);
     run(&mut pip).context("could not install Python packages")?;
-    fs::write(venv.join(STAMP), wanted()).context("could not write to the Python environment")?;
+    fs::write(venv.join(STAMP), wanted(&venv)).context("could not write to the Python environment")?;
     Ok(venv)
 }
 
@@ -72,14 +72,15 @@ pub(super) fn missing() -> Option<String> {
     })
 }
 
-fn wanted() -> String {
-    PACKAGES.join("\n") + "\n"
+/// Its scripts name the place they were made for, so an environment that was moved or copied is none.
+fn wanted(venv: &Path) -> String {
+    format!("{}\n{}\n", venv.display(), PACKAGES.join("\n"))
 }
 
 fn is_complete(venv: &Path) -> bool {
     // The interpreter is a link to the system's, which may have gone with an upgrade.
     venv.join("bin/python").exists()
-        && fs::read_to_string(venv.join(STAMP)).is_ok_and(|stamp| stamp == wanted())
+        && fs::read_to_string(venv.join(STAMP)).is_ok_and(|stamp| stamp == wanted(venv))
 }
 
 fn make(venv: &Path) -> anyhow::Result<()> {

@@ -1,0 +1,124 @@
+//! What our mails say.
+
+use askama::Template;
+
+use crate::order::{Order, price};
+
+/// What happened to an order.
+pub(crate) enum Occasion {
+    Confirmed,
+    Shipped {
+        /// The carrier's code, or empty.
+        tracking_code: String,
+    },
+    Delivered,
+    Cancelled {
+        /// The contract's word for why: `PAYMENT_DECLINED`.
+        reason: String,
+    },
+    Refunded,
+}
+
+/// A mail, but for its address.
+#[derive(Debug)]
+pub(crate) struct Letter {
+    pub(crate) subject: String,
+    pub(crate) text: String,
+    pub(crate) html: String,
+}
+
+impl Letter {
+    /// Writes to a customer called `name`, which may be empty.
+    pub(crate) fn write(
+        occasion: &Occasion,
+        order: &Order,
+        name: &str,
+    ) -> Result<Self, askama::Error> {
+        let (heading, message) = words(occasion, order);
+        let page = Page {
+            heading,
+            message: &message,
+            name,
+            tracking_code: match occasion {
+                Occasion::Shipped { tracking_code } => tracking_code,
+                _ => "",
+            },
+            order,
+        };
+        let short_id: String = order.id.chars().take(8).collect();
+        Ok(Self {
+            subject: format!("{heading} ({short_id})"),
+            text: Text { page: &page }.render()?,
+            html: Html { page: &page }.render()?,
+        })
+    }
+}
+
+struct Page<'a> {
+    heading: &'static str,
+    message: &'a str,
+    name: &'a str,
+    tracking_code: &'a str,
+    order: &'a Order,
+}
+
+#[derive(Template)]
+#[template(path = "order.txt")]
+struct Text<'a> {
+    page: &'a Page<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "order.html")]
+struct Html<'a> {
+    page: &'a Page<'a>,
+}
+
+fn words(occasion: &Occasion, order: &Order) -> (&'static str, String) {
+    match occasion {
+        Occasion::Confirmed => (
+            "Thank you for your order",
+            "We are getting it ready, and write again when it is on its way.".to_owned(),
+        ),
+        Occasion::Shipped { .. } => (
+            "Your order is on its way",
+            "We have handed your parcel to the carrier.".to_owned(),
+        ),
+        Occasion::Delivered => (
+            "Your order has arrived",
+            "We hope that you like it. If anything is not right, answer this mail.".to_owned(),
+        ),
+        Occasion::Cancelled { reason } => (
+            "Your order was cancelled",
+            format!("{} You have not been charged.", why(reason)),
+        ),
+        Occasion::Refunded => ("Your refund is on its way", refund(order)),
+    }
+}
+
+/// A reason of the contract as a sentence.
+fn why(reason: &str) -> &'static str {
+    match reason {
+        "PAYMENT_DECLINED" => "Your payment was declined.",
+        "OUT_OF_STOCK" => "Something that you ordered is sold out.",
+        "PRICE_CHANGED" => "A price changed while you were ordering.",
+        "PRODUCT_UNAVAILABLE" => "Something that you ordered is no longer sold.",
+        "SHIPPING_UNAVAILABLE" => "We cannot ship to your address.",
+        reason if reason.contains("CUSTOMER") => "It was cancelled as you asked.",
+        reason if reason.contains("PAYMENT") || reason.contains("CAPTURE") => {
+            "Your payment did not go through."
+        }
+        _ => "We could not complete it.",
+    }
+}
+
+fn refund(order: &Order) -> String {
+    let to = match order.payment.as_str() {
+        "" => "where it came from",
+        payment => payment,
+    };
+    format!(
+        "We are giving back {} to {to}. It can take a few days to arrive.",
+        price(order.total)
+    )
+}

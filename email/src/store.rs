@@ -1,0 +1,92 @@
+use std::time::Duration;
+
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use redis::{Client, RedisResult, cmd};
+
+const CONNECTION_TIMEOUT: Duration = Duration::from_secs(1);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(2);
+/// A claim outlives any attempt to send, and ends by itself when its owner died.
+const CLAIM_SECONDS: u64 = 60;
+/// Nobody asks for a message again after that long.
+const SENT_SECONDS: u64 = 30 * 24 * 60 * 60;
+
+const SENDING: &str = "sending";
+const SENT: &str = "sent";
+
+/// Whose a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Claim {
+    /// Ours to send.
+    Won,
+    /// Being sent by somebody else.
+    Lost,
+    /// Sent before.
+    Sent,
+}
+
+/// Which messages were sent, and which are being sent.
+pub(crate) struct Store {
+    redis: ConnectionManager,
+}
+
+impl Store {
+    /// Connects when first used, and again whenever the connection is lost.
+    pub(crate) fn new(url: &str) -> RedisResult<Self> {
+        let config = ConnectionManagerConfig::new()
+            .set_connection_timeout(Some(CONNECTION_TIMEOUT))
+            .set_response_timeout(Some(RESPONSE_TIMEOUT))
+            // A caller waits for one attempt; the next call makes the next.
+            .set_number_of_retries(0);
+        let redis = ConnectionManager::new_lazy_with_config(Client::open(url)?, config)?;
+        Ok(Self { redis })
+    }
+
+    pub(crate) async fn claim(&self, message_id: &str) -> RedisResult<Claim> {
+        let mut redis = self.redis.clone();
+        let won: Option<String> = cmd("SET")
+            .arg(key(message_id))
+            .arg(SENDING)
+            .arg("NX")
+            .arg("EX")
+            .arg(CLAIM_SECONDS)
+            .query_async(&mut redis)
+            .await?;
+        if won.is_some() {
+            return Ok(Claim::Won);
+        }
+        let state: Option<String> = cmd("GET")
+            .arg(key(message_id))
+            .query_async(&mut redis)
+            .await?;
+        Ok(match state.as_deref() {
+            Some(SENT) => Claim::Sent,
+            // A claim that ended just now is for the next attempt.
+            _ => Claim::Lost,
+        })
+    }
+
+    pub(crate) async fn mark_sent(&self, message_id: &str) -> RedisResult<()> {
+        cmd("SET")
+            .arg(key(message_id))
+            .arg(SENT)
+            .arg("EX")
+            .arg(SENT_SECONDS)
+            .exec_async(&mut self.redis.clone())
+            .await
+    }
+
+    pub(crate) async fn release(&self, message_id: &str) -> RedisResult<()> {
+        cmd("DEL")
+            .arg(key(message_id))
+            .exec_async(&mut self.redis.clone())
+            .await
+    }
+
+    pub(crate) async fn ping(&self) -> RedisResult<()> {
+        cmd("PING").exec_async(&mut self.redis.clone()).await
+    }
+}
+
+fn key(message_id: &str) -> String {
+    format!("mail:{message_id}")
+}

@@ -1,0 +1,89 @@
+//! Where a call comes from.
+
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::{HeaderMap, HeaderValue};
+use mesh::identity::CLIENT_IP_HEADER;
+
+/// Sets the header by which the services learn a caller's address, whatever the caller wrote there.
+pub(crate) async fn stamp(
+    State(trusted_proxies): State<usize>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let address = address(&request, trusted_proxies);
+    let header = address.and_then(|address| HeaderValue::from_str(&address.to_string()).ok());
+    match header {
+        Some(header) => request.headers_mut().insert(CLIENT_IP_HEADER, header),
+        None => request.headers_mut().remove(CLIENT_IP_HEADER),
+    };
+    next.run(request).await
+}
+
+/// The address that [`stamp`] has written, as far as limits tell addresses apart: who has one IPv6 address has 2^64.
+pub(crate) fn network(headers: &HeaderMap) -> Option<IpAddr> {
+    let address = headers.get(CLIENT_IP_HEADER)?.to_str().ok()?.parse().ok()?;
+    Some(match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    })
+}
+
+fn address(request: &Request, trusted_proxies: usize) -> Option<IpAddr> {
+    let ConnectInfo(peer) = request.extensions().get::<ConnectInfo<SocketAddr>>()?;
+    let forwarded = forwarded_for(request.headers(), trusted_proxies);
+    Some(forwarded.unwrap_or(peer.ip()).to_canonical())
+}
+
+/// What the outermost trusted proxy saw: each appends its peer, so the entries before that one are the caller's word.
+fn forwarded_for(headers: &HeaderMap, trusted_proxies: usize) -> Option<IpAddr> {
+    let values = headers.get_all("x-forwarded-for").iter();
+    let entries: Vec<&str> = values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .collect();
+    let entry = entries.len().checked_sub(trusted_proxies)?;
+    entries.get(entry)?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(values: &[(&'static str, &str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in values {
+            headers.append(*name, value.parse().unwrap());
+        }
+        headers
+    }
+
+    #[test]
+    fn only_what_trusted_proxies_appended_is_believed() {
+        let forwarded = headers(&[
+            ("x-forwarded-for", "6.6.6.6, 1.1.1.1"),
+            ("x-forwarded-for", "2001:db8::1"),
+        ]);
+        let seen = |proxies| forwarded_for(&forwarded, proxies).map(|ip| ip.to_string());
+        assert_eq!(seen(0), None);
+        assert_eq!(seen(1).as_deref(), Some("2001:db8::1"));
+        assert_eq!(seen(2).as_deref(), Some("1.1.1.1"));
+        assert_eq!(seen(4), None);
+        let nonsense = headers(&[("x-forwarded-for", "unknown")]);
+        assert_eq!(forwarded_for(&nonsense, 1), None);
+    }
+
+    #[test]
+    fn an_ipv6_network_counts_as_one_caller() {
+        let network = |address| network(&headers(&[(CLIENT_IP_HEADER, address)]));
+        assert_eq!(network("2001:db8::1"), network("2001:db8::ffff:1"));
+        assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
+        assert_ne!(network("10.0.0.1"), network("10.0.0.2"));
+    }
+}

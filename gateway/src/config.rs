@@ -1,0 +1,69 @@
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+use crate::origins::Origins;
+
+/// What the gateway is told at its start.
+#[derive(Clone, Debug, clap::Parser)]
+#[command(
+    name = "gateway",
+    version,
+    about = "Lets browsers and other clients reach the shop: gRPC-Web, gRPC and the storefront on one port."
+)]
+pub struct Config {
+    /// What every service is told.
+    #[command(flatten)]
+    pub mesh: mesh::Config,
+
+    /// Where the user service is, such as http://user:8080.
+    #[arg(long, env = "SOUK_USER_URL")]
+    pub user_url: String,
+
+    /// Where the product service is.
+    #[arg(long, env = "SOUK_PRODUCT_URL")]
+    pub product_url: String,
+
+    /// Where the cart service is.
+    #[arg(long, env = "SOUK_CART_URL")]
+    pub cart_url: String,
+
+    /// Where the recommendation service is.
+    #[arg(long, env = "SOUK_RECOMMENDATION_URL")]
+    pub recommendation_url: String,
+
+    /// Where the checkout service is.
+    #[arg(long, env = "SOUK_CHECKOUT_URL")]
+    pub checkout_url: String,
+
+    /// The built storefront.
+    #[arg(
+        long,
+        env = "SOUK_STOREFRONT_FOLDER",
+        default_value = "storefront/public"
+    )]
+    pub storefront_folder: PathBuf,
+
+    /// Origins of web pages, besides the gateway's own, that may call: https://shop.example,https://admin.example.
+    #[arg(long, env = "SOUK_ALLOWED_ORIGINS", default_value = "")]
+    pub allowed_origins: Origins,
+
+    /// How many proxies stand in front and append to `x-forwarded-for`. With none the header is not believed.
+    #[arg(long, env = "SOUK_TRUSTED_PROXIES", default_value_t = 0)]
+    pub trusted_proxies: usize,
+
+    /// Calls a second from one address without a session, and for signing in.
+    #[arg(long, env = "SOUK_ANONYMOUS_RATE", default_value = "20")]
+    pub anonymous_rate: NonZeroU32,
+
+    /// Such calls at once.
+    #[arg(long, env = "SOUK_ANONYMOUS_BURST", default_value = "40")]
+    pub anonymous_burst: NonZeroU32,
+
+    /// Calls a second of one person with a session.
+    #[arg(long, env = "SOUK_CALLER_RATE", default_value = "50")]
+    pub caller_rate: NonZeroU32,
+
+    /// Such calls at once.
+    #[arg(long, env = "SOUK_CALLER_BURST", default_value = "100")]
+    pub caller_burst: NonZeroU32,
+}

@@ -1,0 +1,87 @@
+//! What every call passes through on its way to a service.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::handler::Handler as _;
+use axum::middleware::{from_fn, from_fn_with_state};
+use http::{HeaderName, Method, header};
+use mesh::inbound::observe;
+use tokio::sync::Semaphore;
+use tonic_web::GrpcWebLayer;
+use tower::ServiceBuilder;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use crate::admit::{admit, catch_panic};
+use crate::caller;
+use crate::config::Config;
+use crate::forward::{Upstreams, forward};
+use crate::gate::gate;
+use crate::limits::{Limits, limit};
+
+/// How long a browser remembers what it may send.
+const PREFLIGHT_AGE: Duration = Duration::from_secs(600);
+
+/// Whether a request is a call, or at least means to be one.
+pub(crate) fn is_rpc(request: &Request) -> bool {
+    let is_method = |path: &str| {
+        path.strip_prefix("/souk.")
+            .is_some_and(|rest| rest.contains('/'))
+    };
+    let content_type = request.headers().get(header::CONTENT_TYPE);
+    is_method(request.uri().path())
+        || content_type.is_some_and(|value| value.as_bytes().starts_with(b"application/grpc"))
+}
+
+/// The stack, outermost first.
+pub(crate) fn router(config: &Config, upstreams: Upstreams, limits: Arc<Limits>) -> Router {
+    let origins = Arc::new(config.allowed_origins.clone());
+    let places = Arc::new(Semaphore::new(config.mesh.max_in_flight));
+    let speaking_grpc = ServiceBuilder::new()
+        // Within the translation, so that this answer too is one that its caller can read.
+        .layer(from_fn(catch_panic))
+        // Before a place is taken: one caller must not hold them all.
+        .layer(from_fn_with_state(limits, limit))
+        // Innermost: counts only what goes on to a service.
+        .layer(from_fn_with_state(places, admit));
+    let speaking_either = ServiceBuilder::new()
+        // Outside the gate, so that a page may read why it was refused. Answers a browser's questions itself.
+        .layer(cors(config))
+        // Outside the rest, so that refusals are traced and counted as their caller saw them.
+        .layer(from_fn_with_state("gateway", observe))
+        // Before anything is done for a caller.
+        .layer(from_fn_with_state(origins, gate))
+        // Before anyone asks for a caller's address.
+        .layer(from_fn_with_state(config.trusted_proxies, caller::stamp))
+        // From here in all is gRPC, and statuses find their way back into either protocol.
+        .layer(GrpcWebLayer::new());
+    let forward = forward.with_state(Arc::new(upstreams));
+    Router::new()
+        .fallback_service(forward)
+        .layer(speaking_grpc)
+        .layer(speaking_either)
+}
+
+fn cors(config: &Config) -> CorsLayer {
+    let name = HeaderName::from_static;
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(config.allowed_origins.list()))
+        .allow_methods([Method::POST])
+        .allow_headers([
+            header::CONTENT_TYPE,
+            header::AUTHORIZATION,
+            name("x-grpc-web"),
+            name("x-user-agent"),
+            name("grpc-timeout"),
+            name("traceparent"),
+            name("tracestate"),
+        ])
+        .expose_headers([
+            name("grpc-status"),
+            name("grpc-message"),
+            name("grpc-status-details-bin"),
+        ])
+        .max_age(PREFLIGHT_AGE)
+}

@@ -1,0 +1,130 @@
+//! How much one caller may ask for.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use http::Version;
+use mesh::fault;
+use proto::access::v1::Role;
+use proto::product::v1 as product;
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+
+use super::upstream::HELD_PAGE;
+use super::web::{self, BINARY, TEXT};
+use super::{GET_PRODUCT, Gateway, LIST_PRODUCTS, PRODUCT, get_product};
+
+const REGISTER: &str = "/souk.user.v1.UserService/StartGuestSession";
+/// Far more than any burst here, and done long before the rate makes up for it.
+const MANY: usize = 30;
+
+/// Three at once without a session, ten with one, and one a second after that.
+async fn strict() -> Gateway {
+    let number = |number| NonZeroU32::new(number).unwrap();
+    Gateway::start_with(|config| {
+        config.trusted_proxies = 1;
+        config.anonymous_rate = number(1);
+        config.anonymous_burst = number(3);
+        config.caller_rate = number(1);
+        config.caller_burst = number(10);
+    })
+    .await
+}
+
+/// Calls many times; says how many were let through, and the last refusal.
+async fn calls(gateway: &Gateway, path: &str, headers: &[(&str, &str)]) -> (usize, Status) {
+    let mut let_through = 0;
+    let mut refusal = None;
+    for turn in 0..MANY {
+        let kind = [BINARY, TEXT][turn % 2];
+        let request = get_product(PRODUCT);
+        let version = Version::HTTP_11;
+        let answer = web::call(gateway.address, version, kind, path, headers, &request).await;
+        match Status::from_header_map(&answer.headers) {
+            Some(status) if status.code() == Code::ResourceExhausted => refusal = Some(status),
+            _ => let_through += 1,
+        }
+    }
+    (let_through, refusal.unwrap())
+}
+
+fn bearer(gateway: &Gateway) -> String {
+    let (person, _) = gateway.identities.person(Role::Customer).unwrap();
+    let token = gateway
+        .identities
+        .access_token(&person, Duration::from_secs(60));
+    format!("Bearer {}", token.unwrap())
+}
+
+#[tokio::test]
+async fn a_caller_without_a_session_is_limited_by_address() {
+    let gateway = strict().await;
+    for address in ["198.51.100.1", "198.51.100.2"] {
+        // What the caller itself claims makes no difference.
+        let forwarded = format!("192.0.2.1, {address}");
+        let headers = [
+            ("x-forwarded-for", forwarded.as_str()),
+            ("authorization", "Bearer nonsense"),
+        ];
+        let (let_through, refusal) = calls(&gateway, GET_PRODUCT, &headers).await;
+        assert!((3..10).contains(&let_through), "{let_through}");
+        assert_eq!(fault::reason(&refusal).as_deref(), Some("RATE_LIMITED"));
+        let wait = refusal.get_details_retry_info().unwrap().retry_delay;
+        assert!(wait.is_some_and(|wait| wait <= Duration::from_secs(1)));
+    }
+}
+
+#[tokio::test]
+async fn a_person_is_limited_wherever_they_are_and_nobody_else_with_them() {
+    let gateway = strict().await;
+    for _ in 0..2 {
+        let authorization = bearer(&gateway);
+        let headers = [("authorization", authorization.as_str())];
+        let (let_through, _) = calls(&gateway, GET_PRODUCT, &headers).await;
+        assert!((10..20).contains(&let_through), "{let_through}");
+    }
+}
+
+#[tokio::test]
+async fn sessions_are_opened_at_the_rate_of_the_address() {
+    let gateway = strict().await;
+    let authorization = bearer(&gateway);
+    let headers = [
+        ("authorization", authorization.as_str()),
+        ("grpc-timeout", "10m"),
+    ];
+    let (let_through, _) = calls(&gateway, REGISTER, &headers).await;
+    assert!((3..10).contains(&let_through), "{let_through}");
+}
+
+#[tokio::test]
+async fn more_calls_than_there_are_places_for_are_refused_at_once() {
+    let gateway = Gateway::start_with(|config| config.mesh.max_in_flight = 1).await;
+    let held = product::ListProductsRequest {
+        page_token: HELD_PAGE.to_owned(),
+        ..product::ListProductsRequest::default()
+    };
+    let address = gateway.address;
+    let first = tokio::spawn(async move {
+        web::call(address, Version::HTTP_11, BINARY, LIST_PRODUCTS, &[], &held)
+            .await
+            .status
+    });
+    let arrived = async {
+        while gateway.upstream.calls().is_empty() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), arrived)
+        .await
+        .unwrap();
+    let mut products = gateway.products();
+    let status = products
+        .get_product(get_product(PRODUCT))
+        .await
+        .unwrap_err();
+    assert_eq!(fault::reason(&status).as_deref(), Some("OVERLOADED"));
+    gateway.upstream.release();
+    assert_eq!(first.await.unwrap(), 200);
+    products.get_product(get_product(PRODUCT)).await.unwrap();
+}

@@ -1,0 +1,19 @@
+//! What mesh promises, proven on real sockets.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod access;
+mod child;
+mod failures;
+mod fuzz;
+mod health;
+mod inbound;
+mod listener;
+mod outbound;
+mod raw;
+mod stopping;
+mod streams;
+mod support;
+mod telemetry;
+mod tokens;
+mod validation;

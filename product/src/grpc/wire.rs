@@ -1,0 +1,150 @@
+//! What the messages of the contract mean here, and the other way round.
+
+use std::collections::HashSet;
+use std::time::{Duration, SystemTime};
+
+use mongodb::bson::DateTime;
+use prost_types::Timestamp;
+use proto::Money;
+use proto::product::v1 as pb;
+use proto::product::v1::stock_line_result::Outcome as PbOutcome;
+use proto::r#type::v1 as types;
+
+use super::attributes;
+use crate::catalogue::{Price, PriceError, Product, display_name};
+use crate::error::Error;
+use crate::listing::Sort;
+use crate::stock::{Claim, Line, Outcome};
+use crate::store::Category;
+
+const DEFAULT_PAGE_SIZE: usize = 24;
+/// How long a hold lasts when its order does not say.
+const DEFAULT_HOLD: Duration = Duration::from_secs(600);
+
+/// UUIDs are the same in capitals, ids in the store are not.
+pub(super) fn id(uuid: &str) -> String {
+    uuid.to_ascii_lowercase()
+}
+
+pub(super) fn claim(order_id: &str, fence: i64) -> Claim {
+    Claim {
+        order_id: id(order_id),
+        fence,
+    }
+}
+
+/// The lines of an order in the order of their products, in which all orders take them: of two that want the last units
+/// of the same products, one gets them all.
+pub(super) fn lines(lines: Vec<pb::StockLine>) -> Result<Vec<Line>, Error> {
+    let mut seen = HashSet::new();
+    let mut read = Vec::with_capacity(lines.len());
+    for (index, line) in lines.into_iter().enumerate() {
+        let product_id = id(&line.product_id);
+        if !seen.insert(product_id.clone()) {
+            return Err(Error::invalid(
+                format!("lines[{index}].product_id"),
+                "is there twice",
+            ));
+        }
+        read.push(Line {
+            product_id,
+            quantity: line.quantity.into(),
+            price_revision: line.price_revision,
+        });
+    }
+    read.sort_by(|one, other| one.product_id.cmp(&other.product_id));
+    Ok(read)
+}
+
+pub(super) fn line_result(product_id: String, outcome: Outcome) -> pb::StockLineResult {
+    let (outcome, available) = match outcome {
+        Outcome::Held => (PbOutcome::Held, 0),
+        Outcome::OutOfStock { available } => (PbOutcome::OutOfStock, available),
+        Outcome::PriceChanged => (PbOutcome::PriceChanged, 0),
+        Outcome::Released => (PbOutcome::Released, 0),
+        Outcome::Stale => (PbOutcome::Stale, 0),
+        Outcome::UnknownProduct => (PbOutcome::UnknownProduct, 0),
+    };
+    pb::StockLineResult {
+        product_id,
+        outcome: outcome.into(),
+        available: units(available),
+    }
+}
+
+pub(super) fn expires_at(timestamp: Option<Timestamp>) -> Result<DateTime, Error> {
+    let Some(timestamp) = timestamp else {
+        return Ok(DateTime::from_system_time(SystemTime::now() + DEFAULT_HOLD));
+    };
+    timestamp
+        .seconds
+        .checked_mul(1000)
+        .and_then(|millis| millis.checked_add(i64::from(timestamp.nanos / 1_000_000)))
+        .map(DateTime::from_millis)
+        .ok_or_else(|| Error::invalid("expires_at", "is out of range"))
+}
+
+pub(super) fn price(price: &types::Money, currency: &str) -> Result<Price, Error> {
+    let wrong_currency = "must be the currency of the shop";
+    Money::try_from(price)
+        .map_err(|_| PriceError::Currency)
+        .and_then(|price| Price::check(price, currency))
+        .map_err(|error| match error {
+            PriceError::Currency => Error::invalid("price.currency_code", wrong_currency),
+            PriceError::Amount => Error::invalid("price.minor_units", "must be more than nothing"),
+        })
+}
+
+/// `None` is the natural order of the list.
+pub(super) fn sort(sort: pb::ProductSort) -> Option<Sort> {
+    match sort {
+        pb::ProductSort::Unspecified => None,
+        pb::ProductSort::Name => Some(Sort::Name),
+        pb::ProductSort::PriceAsc => Some(Sort::PriceAscending),
+        pb::ProductSort::PriceDesc => Some(Sort::PriceDescending),
+        pb::ProductSort::Newest => Some(Sort::Newest),
+    }
+}
+
+pub(super) fn page_size(requested: i32) -> usize {
+    usize::try_from(requested)
+        .ok()
+        .filter(|size| *size > 0)
+        .unwrap_or(DEFAULT_PAGE_SIZE)
+}
+
+pub(super) fn category(category: Category) -> pb::Category {
+    pb::Category {
+        display_name: display_name(&category.category),
+        category: category.category,
+        product_count: units(category.products),
+    }
+}
+
+impl From<Product> for pb::Product {
+    fn from(product: Product) -> Self {
+        Self {
+            product_id: product.product_id,
+            name: product.name,
+            description: product.description,
+            price: Some(types::Money {
+                currency_code: product.price.currency_code,
+                minor_units: product.price.minor_units,
+            }),
+            stock: units(product.available),
+            category: product.category,
+            image_url: product.image_url,
+            image_alt: product.image_alt,
+            attributes: Some(attributes::encode(product.attributes)),
+            weight_grams: product.weight_grams,
+            price_revision: product.price_revision,
+            revision: product.revision,
+            created_at: Some(product.created_at.to_system_time().into()),
+        }
+    }
+}
+
+/// A count, as far as the contract can say it.
+fn units(count: i64) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}

@@ -1,0 +1,11 @@
+//! The product service as shoppers, staff and checkout see it, on a real store.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod catalogue;
+mod outage;
+mod search;
+mod shop;
+mod staff;
+mod stock;
+mod sweeper;

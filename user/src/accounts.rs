@@ -1,0 +1,140 @@
+//! What people do with accounts, each step in the order in which it happens.
+
+mod profile;
+mod sign_in;
+
+use std::time::{Duration, SystemTime};
+
+use anyhow::Context as _;
+use mesh::identity::AccessTokens;
+use mesh::{Person, Shutdown};
+use proto::access::v1::Role;
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::OnceCell;
+
+use crate::account::{Account, NewAccount};
+use crate::config::Config;
+use crate::error::Error;
+use crate::password::Passwords;
+use crate::session::{Lives, RefreshToken};
+use crate::store::Store;
+
+/// How often expired sessions and old failures are removed.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(600);
+/// The least that the staff account's password may have, as for everybody.
+const MIN_PASSWORD_CHARS: usize = 8;
+
+/// Accounts, and all it takes to sign in to them.
+pub(crate) struct Accounts {
+    store: Store,
+    passwords: Passwords,
+    access_tokens: AccessTokens,
+    access_life: Duration,
+    staff: Option<(String, SecretString)>,
+    prepared: OnceCell<()>,
+}
+
+/// What signs a caller in.
+pub(crate) struct Session {
+    pub(crate) access_token: String,
+    pub(crate) expires_at: SystemTime,
+    /// A guest has none.
+    pub(crate) refresh_token: Option<RefreshToken>,
+}
+
+impl Accounts {
+    pub(crate) fn new(config: &Config) -> anyhow::Result<Self> {
+        let lives = Lives {
+            idle: config.session_idle(),
+            absolute: config.session_life(),
+        };
+        let staff = config
+            .staff_email
+            .clone()
+            .zip(config.staff_password.clone());
+        if let Some((email, password)) = &staff {
+            anyhow::ensure!(
+                email.contains('@'),
+                "the staff account needs an e-mail address"
+            );
+            anyhow::ensure!(
+                password.expose_secret().chars().count() >= MIN_PASSWORD_CHARS,
+                "the staff account's password needs at least {MIN_PASSWORD_CHARS} characters"
+            );
+        }
+        Ok(Self {
+            store: Store::new(
+                config.database_url.expose_secret(),
+                config.database_connections,
+                lives,
+            )?,
+            passwords: Passwords::new(config.password_memory_kib, config.password_passes)?,
+            access_tokens: AccessTokens::read(&config.access_key_file)?,
+            access_life: config.access_token_life(),
+            staff,
+            prepared: OnceCell::new(),
+        })
+    }
+
+    /// Prepares the store when that has not been done, and asks whether it answers.
+    pub(crate) async fn ready(&self) -> anyhow::Result<()> {
+        self.prepared.get_or_try_init(|| self.prepare()).await?;
+        Ok(self.store.ping().await?)
+    }
+
+    async fn prepare(&self) -> anyhow::Result<()> {
+        self.store
+            .migrate()
+            .await
+            .context("migrating the database")?;
+        if let Some((email, password)) = &self.staff {
+            let staff = NewAccount {
+                email: email.clone(),
+                name: "Staff".to_owned(),
+                role: Role::Staff,
+                password_hash: self.passwords.hash(password.clone()).await?,
+            };
+            if self.store.open_account(&staff, None).await?.is_some() {
+                tracing::info!("staff account opened");
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes what has expired, every few minutes.
+    pub(crate) async fn sweep(&self, shutdown: Shutdown) {
+        while !shutdown.has_begun() {
+            tokio::select! {
+                () = tokio::time::sleep(SWEEP_INTERVAL) => {}
+                () = shutdown.begun() => return,
+            }
+            if let Err(error) = self.store.sweep().await {
+                tracing::warn!(%error, "expired sessions not removed");
+            }
+        }
+    }
+
+    fn session(&self, account: &Account, token: RefreshToken) -> Result<Session, Error> {
+        let person = Person {
+            user_id: account.user_id,
+            role: account.role,
+            session_id: token.session_id,
+        };
+        self.sign(&person, self.access_life, Some(token))
+    }
+
+    fn sign(
+        &self,
+        person: &Person,
+        life: Duration,
+        refresh_token: Option<RefreshToken>,
+    ) -> Result<Session, Error> {
+        let signed = self.access_tokens.sign(person, life);
+        let (access_token, expires_at) = signed.map_err(|_| Error::Signing)?;
+        Ok(Session {
+            access_token,
+            expires_at,
+            refresh_token,
+        })
+    }
+}

@@ -1,0 +1,111 @@
+//! Sessions, refreshed: one token exchanged for the next.
+
+use std::time::Duration;
+
+use deadpool_postgres::Transaction;
+use tokio_postgres::Row;
+
+use super::rows::{self, ACCOUNT};
+use super::sessions::is_live;
+use super::{Parameters, Store, first};
+use crate::account::Account;
+use crate::error::Error;
+use crate::session::{GRACE, Known, RefreshToken, Salt, Verdict, judge};
+
+/// What came of presenting a refresh token.
+pub(crate) enum Refreshed {
+    Yes {
+        account: Box<Account>,
+        successor: RefreshToken,
+    },
+    /// The session has ended, or never was.
+    Ended,
+    /// The token was used before; the session has ended with this.
+    Reused,
+}
+
+impl Store {
+    /// Exchanges a refresh token for its successor.
+    pub(crate) async fn refresh(&self, token: &RefreshToken) -> Result<Refreshed, Error> {
+        let (idle, absolute) = self.lives_in_seconds();
+        let statement = format!(
+            "SELECT {ACCOUNT} FROM sessions s JOIN users u USING (user_id)
+             WHERE s.session_id = $1 AND u.active AND {} FOR UPDATE OF s",
+            is_live("$2", "$3")
+        );
+        self.run(async |client| {
+            let transaction = client.transaction().await?;
+            // Those who present tokens of one session do so one after the other.
+            let parameters: Parameters<'_> = &[&token.session_id, &idle, &absolute];
+            let Some(row) = first(&transaction, &statement, parameters).await? else {
+                return Ok(Refreshed::Ended);
+            };
+            let salt = match judge(known(&transaction, token).await?) {
+                Verdict::Rotate => rotate(&transaction, token).await?,
+                Verdict::Repeat(salt) => salt,
+                Verdict::Revoke => {
+                    let statement = "DELETE FROM sessions WHERE session_id = $1";
+                    first(&transaction, statement, &[&token.session_id]).await?;
+                    transaction.commit().await?;
+                    return Ok(Refreshed::Reused);
+                }
+            };
+            transaction.commit().await?;
+            Ok(Refreshed::Yes {
+                account: Box::new(rows::account(&row)?),
+                successor: token.successor(&salt),
+            })
+        })
+        .await
+    }
+}
+
+async fn known(
+    transaction: &Transaction<'_>,
+    token: &RefreshToken,
+) -> Result<Option<Known>, Error> {
+    let statement =
+        "SELECT extract(epoch FROM clock_timestamp() - used_at)::float8 AS ago, successor_salt
+         FROM refresh_tokens WHERE session_id = $1 AND token_hash = $2";
+    let row = first(transaction, statement, &[&token.session_id, &token.hash()]).await?;
+    row.as_ref().map(read_known).transpose()
+}
+
+fn read_known(row: &Row) -> Result<Known, Error> {
+    let ago: Option<f64> = row.try_get("ago")?;
+    let salt: Option<Vec<u8>> = row.try_get("successor_salt")?;
+    Ok(match ago.zip(salt) {
+        Some((ago, salt)) => Known::Used {
+            ago: Duration::from_secs_f64(ago.max(0.0)),
+            salt: Salt(salt),
+        },
+        None => Known::Unused,
+    })
+}
+
+/// Uses the token up, stores its successor, and forgets those used before the grace.
+async fn rotate(transaction: &Transaction<'_>, token: &RefreshToken) -> Result<Salt, Error> {
+    let statement = "WITH session AS (
+             UPDATE sessions SET refreshed_at = clock_timestamp() WHERE session_id = $1),
+         used AS (
+             UPDATE refresh_tokens SET used_at = clock_timestamp(), successor_salt = $3 WHERE token_hash = $2),
+         forgotten AS (
+             DELETE FROM refresh_tokens
+             WHERE session_id = $1 AND used_at < clock_timestamp() - make_interval(secs => $4))
+         INSERT INTO refresh_tokens (token_hash, session_id) VALUES ($5, $1)";
+    let salt = Salt::random();
+    let successor = token.successor(&salt);
+    first(
+        transaction,
+        statement,
+        &[
+            &token.session_id,
+            &token.hash(),
+            &salt.0,
+            &GRACE.as_secs_f64(),
+            &successor.hash(),
+        ],
+    )
+    .await?;
+    Ok(salt)
+}
