@@ -155,7 +155,7 @@ impl Channel {
                 attempt::attempt(&self.connection, method, request, deadline.answer).await;
             match outcome {
                 Ok(_) | Err(Failure::Unavailable(_)) => permit.answered(),
-                Err(Failure::NeverSent(_) | Failure::NoAnswer(_)) => permit.failed(Instant::now()),
+                Err(Failure::NeverSent(_) | Failure::NoAnswer(_)) => permit.broke(Instant::now()),
                 Err(Failure::Late) if began.elapsed() >= self.time_limit.min(FAIR_TIME) => {
                     permit.failed(Instant::now());
                 }

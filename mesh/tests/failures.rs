@@ -100,6 +100,48 @@ async fn a_callee_that_is_gone_is_unavailable_at_once_and_is_found_again_on_the_
 }
 
 #[tokio::test]
+async fn calls_whose_connection_breaks_are_repeated_over_the_next() {
+    let begun = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&begun);
+    let site = serve(move |_| {
+        count.fetch_add(1, Ordering::SeqCst);
+        async {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            ok()
+        }
+    })
+    .await;
+    // Between the two stands what can cut a connection.
+    let between = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let client = Client::new(channel(&site.identities, between.local_addr().unwrap()));
+    let callee = site.address;
+    let cut = Arc::new(tokio::sync::Notify::new());
+    let is_cut = Arc::clone(&cut);
+    tokio::spawn(async move {
+        while let Ok((mut near, _)) = between.accept().await {
+            let is_cut = Arc::clone(&is_cut);
+            tokio::spawn(async move {
+                let mut far = TcpStream::connect(callee).await.unwrap();
+                tokio::select! {
+                    _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
+                    () = is_cut.notified() => {}
+                }
+            });
+        }
+    });
+    let working = tokio::spawn(async move { calls(&client, 20).await });
+    eventually("all calls are in work", async || {
+        begun.load(Ordering::SeqCst) == 20
+    })
+    .await;
+    cut.notify_one();
+    for (outcome, _) in working.await.unwrap() {
+        outcome.unwrap();
+    }
+    assert_eq!(begun.load(Ordering::SeqCst), 40);
+}
+
+#[tokio::test]
 async fn a_callee_that_never_answers_costs_no_more_than_the_limit() {
     let identities = Identities::generate().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

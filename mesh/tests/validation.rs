@@ -63,7 +63,6 @@ fn registration() -> user::RegisterRequest {
         email: "ada@example.org".to_owned(),
         password: "correct horse battery".to_owned(),
         name: "Ada".to_owned(),
-        ..Default::default()
     }
 }
 

@@ -82,10 +82,8 @@ impl Audit {
                 .collect();
             judge_payment(order, &entries).with_context(|| format!("{order:?}\n{entries:#?}"))?;
             ensure!(order.owed.is_empty(), "effects never done: {order:?}");
-            let confirmations = mails
-                .iter()
-                .filter(|mail| mail.contains(&format!("order:{}:confirmation", order.order_id)))
-                .count();
+            let confirmation = format!("order:{}:confirmation", order.order_id);
+            let confirmations = mails.iter().filter(|mail| **mail == confirmation).count();
             ensure!(
                 confirmations == usize::from(order.was_confirmed),
                 "{confirmations} confirmations were sent: {order:?}"

@@ -12,16 +12,25 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// Spares a callee that does not answer, and its callers the wait: after a few failures in a row calls fail at once, and
 /// now and then a single one goes through to see whether the callee is back.
 ///
-/// What the callee answers, be it an error, shows that it is there.
+/// What the callee answers, be it an error, shows that it is there. A connection that breaks takes all calls on it along,
+/// while the next one may find a healthy replica: that is one failure, not many.
 #[derive(Default)]
 pub(super) struct Breaker {
     state: Mutex<State>,
 }
 
 enum State {
-    Closed { failures: u32 },
-    Open { until: Instant, pause: Duration },
-    Probing { pause: Duration },
+    Closed {
+        failures: u32,
+        last: Option<Instant>,
+    },
+    Open {
+        until: Instant,
+        pause: Duration,
+    },
+    Probing {
+        pause: Duration,
+    },
 }
 
 /// The right to call once. Dropped without a report, because the caller went away, it says nothing about the callee.
@@ -33,7 +42,10 @@ pub(super) struct Permit<'a> {
 
 impl Default for State {
     fn default() -> Self {
-        Self::Closed { failures: 0 }
+        Self::Closed {
+            failures: 0,
+            last: None,
+        }
     }
 }
 
@@ -71,13 +83,25 @@ impl Permit<'_> {
         *self.breaker.state() = State::default();
     }
 
-    /// The callee did not answer.
+    /// The connection could not be made, or broke.
+    pub(super) fn broke(self, now: Instant) {
+        let is_known = matches!(
+            *self.breaker.state(),
+            State::Closed { last: Some(last), .. } if self.admitted <= last
+        );
+        if !is_known {
+            self.failed(now);
+        }
+    }
+
+    /// The callee did not answer in time.
     pub(super) fn failed(mut self, now: Instant) {
         let mut state = self.breaker.state();
         match *state {
-            State::Closed { failures } if failures + 1 < FAILURES => {
+            State::Closed { failures, .. } if failures + 1 < FAILURES => {
                 *state = State::Closed {
                     failures: failures + 1,
+                    last: Some(now),
                 };
             }
             State::Closed { .. } => *state = open(now, FIRST_PAUSE),
@@ -137,6 +161,19 @@ mod tests {
         fail(&breaker, 4, now);
         assert!(breaker.admit(now).is_some());
         fail(&breaker, 1, now);
+        assert!(breaker.admit(now).is_none());
+    }
+
+    #[test]
+    fn calls_that_one_connection_takes_along_count_once() {
+        let (breaker, now) = (Breaker::default(), Instant::now());
+        for round in 0..5 {
+            let now = now + millis(round);
+            let permits: Vec<_> = (0..20).map(|_| breaker.admit(now).unwrap()).collect();
+            for permit in permits {
+                permit.broke(now);
+            }
+        }
         assert!(breaker.admit(now).is_none());
     }
 

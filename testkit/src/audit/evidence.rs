@@ -165,17 +165,16 @@ pub fn ledger(file: &Path) -> anyhow::Result<Vec<LedgerEntry>> {
         .collect()
 }
 
-/// The text of every mail.
+/// The message id of every mail that was sent.
 ///
 /// # Errors
 /// When the folder cannot be read.
 pub fn mails(folder: &Path) -> anyhow::Result<Vec<String>> {
-    let mut mails = Vec::new();
+    let mut message_ids = Vec::new();
     for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "eml") {
-            mails.push(std::fs::read_to_string(path)?);
-        }
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        // Others are still being written.
+        message_ids.extend(name.strip_suffix(".eml").map(str::to_owned));
     }
-    Ok(mails)
+    Ok(message_ids)
 }

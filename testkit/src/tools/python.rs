@@ -47,7 +47,8 @@ pub fn python_venv() -> anyhow::Result<PathBuf> {
     ])
     .args(PACKAGES);
     run(&mut pip).context("could not install Python packages")?;
-    fs::write(venv.join(STAMP), wanted(&venv)).context("could not write to the Python environment")?;
+    fs::write(venv.join(STAMP), wanted(&venv))
+        .context("could not write to the Python environment")?;
     Ok(venv)
 }
 
