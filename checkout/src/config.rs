@@ -41,8 +41,8 @@ pub struct Config {
     #[arg(long, env = "SOUK_DECIDE_PATIENCE_MS", default_value_t = 20_000)]
     pub decide_patience_ms: u64,
 
-    /// How long one process may work on an order without a sign of life before another takes over, in milliseconds.
-    #[arg(long, env = "SOUK_LEASE_MS", default_value_t = 30_000)]
+    /// How long after its last sign of life a process loses the orders that it works on, in milliseconds.
+    #[arg(long, env = "SOUK_LEASE_MS", default_value_t = 10_000)]
     pub lease_ms: u64,
 
     /// How often to look for orders that are due, in milliseconds.

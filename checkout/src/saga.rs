@@ -8,7 +8,8 @@ mod decide;
 mod settle;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use mesh::Shutdown;
 use tokio::sync::Notify;
@@ -80,21 +81,36 @@ impl Saga {
                 "order is stuck"
             );
         }
-        let mut lease_began = Instant::now();
+        let (order_id, fence) = (order.order_id, AtomicI64::new(order.fence));
+        tokio::select! {
+            () = self.move_on(&mut order, &fence) => {}
+            // Whoever took it over goes on; what we had under way changes nothing under our fence.
+            () = self.keep_lease(order_id, &fence) => tracing::warn!("order taken over"),
+        }
+    }
+
+    /// Keeps the order ours, however slow a callee is. Returns when somebody took it over all the same.
+    async fn keep_lease(&self, order_id: Uuid, fence: &AtomicI64) {
+        loop {
+            tokio::time::sleep(self.lease / 3).await;
+            let fence = fence.load(Ordering::Relaxed);
+            // A store that does not answer may let the lease lapse; the fence is what counts.
+            if let Ok(false) = self.store.renew_lease(order_id, fence).await {
+                return;
+            }
+        }
+    }
+
+    async fn move_on(&self, order: &mut Order, fence: &AtomicI64) {
         loop {
             if self.shutdown.has_begun() {
                 // Whoever starts next need not wait for the lease to lapse.
-                self.give_back(&order, Duration::ZERO).await;
+                self.give_back(order, Duration::ZERO).await;
                 return;
             }
-            if lease_began.elapsed() > self.lease / 3 {
-                match self.store.renew_lease(&order).await {
-                    Ok(true) => lease_began = Instant::now(),
-                    Ok(false) | Err(_) => return,
-                }
-            }
             let from = order.status;
-            let step = self.step(&mut order).await;
+            let step = self.step(order).await;
+            fence.store(order.fence, Ordering::Relaxed);
             self.changes.notify(order.order_id);
             if order.status != from {
                 tracing::info!(from = from.name(), to = order.status.name(), "order moved");
@@ -102,10 +118,10 @@ impl Saga {
             match step {
                 Ok(Step::Moved) => {}
                 Ok(Step::Lost) => match self.store.find(order.order_id).await {
-                    Ok(Some(current)) if current.fence == order.fence => order = current,
+                    Ok(Some(current)) if current.fence == order.fence => *order = current,
                     _ => return,
                 },
-                Ok(Step::Blocked) => return self.give_back(&order, backoff(&order)).await,
+                Ok(Step::Blocked) => return self.give_back(order, backoff(order)).await,
                 Ok(Step::GivenBack(delay)) => return self.wake_recovery_in(delay),
                 Ok(Step::Settled) => return,
                 // The store failed: the lease lapses, and the order is found again.

@@ -98,6 +98,10 @@ impl Store {
                             version = version + 1
                       WHERE order_id = $1 AND status = ANY ($2)
                      RETURNING order_id),
+                 -- An order that is undone does not owe any more what it owed as a confirmed one.
+                 forgotten AS (
+                     DELETE FROM effects USING moved
+                      WHERE effects.order_id = moved.order_id AND done_at IS NULL AND $3 = 'CANCELLING'),
                  owed AS (
                      INSERT INTO effects (order_id, kind)
                      SELECT order_id, unnest($6::text[]) FROM moved
@@ -161,13 +165,13 @@ impl Store {
         Ok(renewed.first().map(|row| row.get("fence")))
     }
 
-    /// Extends our hold on an order. False when we do not hold it any more: then nothing more may be sent for it.
-    pub(crate) async fn renew_lease(&self, order: &Order) -> Result<bool, Error> {
+    /// Extends our hold on an order. False when we do not hold it any more.
+    pub(crate) async fn renew_lease(&self, order_id: Uuid, fence: i64) -> Result<bool, Error> {
         let renewed = self
             .query(
                 "UPDATE orders SET lease_until = now() + make_interval(secs => $3)
                   WHERE order_id = $1 AND fence = $2 RETURNING order_id",
-                &[&order.order_id, &order.fence, &self.lease_seconds],
+                &[&order_id, &fence, &self.lease_seconds],
             )
             .await?;
         Ok(!renewed.is_empty())
