@@ -1,6 +1,7 @@
 //! `cargo xtask <command>`: everything that is done with this repository, on a fresh machine too.
 
 #![allow(
+    clippy::print_stderr,
     clippy::print_stdout,
     reason = "commands speak to the person who runs them"
 )]
@@ -14,6 +15,7 @@ mod test;
 mod up;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::Parser;
 
@@ -50,8 +52,19 @@ enum Command {
     Art,
 }
 
-fn main() -> anyhow::Result<()> {
-    match Command::parse() {
+fn main() -> ExitCode {
+    match run(Command::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The causes say what happened; where in this program it was noticed helps nobody.
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<()> {
+    match command {
         Command::Up { port, release } => runtime()?.block_on(up::up(port, release)),
         Command::Demo => runtime()?.block_on(demo::demo()),
         Command::Test { filter } => runtime()?.block_on(test::test(filter.as_deref())),
