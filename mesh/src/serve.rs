@@ -134,7 +134,16 @@ impl Mesh {
         }
 
         for work in service.background {
-            shutdown.spawn(work(shutdown.clone()));
+            let (mut is_healthy, shutdown) = (is_healthy.clone(), shutdown.clone());
+            self.shutdown.spawn(async move {
+                // What works on the store begins once the store has been prepared.
+                let prepared = async { drop(is_healthy.wait_for(|healthy| *healthy).await) };
+                tokio::select! {
+                    () = prepared => {}
+                    () = shutdown.begun() => return,
+                }
+                work(shutdown).await;
+            });
         }
         shutdown.spawn(health::watch(
             service.ready,

@@ -68,8 +68,8 @@ impl Service {
         self
     }
 
-    /// Adds work that runs beside the calls, from the start until it sees that stopping has begun. Stopping waits for
-    /// it.
+    /// Adds work that runs beside the calls, from the moment that `ready` first succeeds until the work sees that
+    /// stopping has begun. Stopping waits for it.
     #[must_use]
     pub fn background<F, Fut>(mut self, work: F) -> Self
     where

@@ -69,7 +69,7 @@ impl Drop for Call {
         tracing::info!(
             service = self.service,
             code,
-            elapsed_ms = elapsed.as_secs_f64() * 1e3,
+            elapsed_ms = elapsed.as_micros() as f64 / 1e3,
             "call ended"
         );
     }
