@@ -31,7 +31,7 @@ impl From<Error> for Status {
             Error::ItemNotFound => Fault::new(Kind::NotFound, "ITEM_NOT_FOUND", message),
             Error::GuestToken => Fault::invalid("guest_access_token", message),
             Error::Id { field } => Fault::invalid(field, message),
-            Error::Store(cause) => Fault::store("redis", &cause),
+            Error::Store(cause) => cause.into(),
         }
         .into()
     }

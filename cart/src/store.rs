@@ -1,22 +1,15 @@
 //! Carts in Redis: the hash `cart:<user id>`, from product id to `line id|quantity`. Each change is one script.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use anyhow::Context as _;
-use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use redis::io::tcp::TcpSettings;
-use redis::{Client, IntoConnectionInfo as _, Script, ScriptInvocation};
-use secrecy::{ExposeSecret as _, SecretString};
+use redis::aio::ConnectionManager;
+use redis::{Script, ScriptInvocation};
+use secrecy::SecretString;
 use uuid::Uuid;
 
 use crate::cart::{Cart, Line, MAX_LINES, MAX_QUANTITY, Owner};
 use crate::error::Error;
 
-const CONNECTION_TIMEOUT: Duration = Duration::from_secs(1);
-const RESPONSE_TIMEOUT: Duration = Duration::from_millis(500);
-/// A Redis that acknowledges nothing for so long is gone, and another connection is tried.
-const DEAD_AFTER: Duration = Duration::from_secs(3);
 /// How long an addition with an operation id is remembered.
 const OPERATION_SECONDS: u64 = 60 * 60;
 
@@ -39,20 +32,8 @@ type Fields = Vec<(Vec<u8>, Vec<u8>)>;
 
 impl Store {
     pub(crate) fn new(url: &SecretString) -> anyhow::Result<Self> {
-        // The cause would show the address, and with it the password.
-        let info = url.expose_secret().into_connection_info().ok();
-        let info = info.context("the address of Redis is not one")?;
-        let tcp = TcpSettings::default()
-            .set_nodelay(true)
-            .set_user_timeout(DEAD_AFTER);
-        // One attempt to connect a command: the next command, or the health check within a second, tries again.
-        let config = ConnectionManagerConfig::new()
-            .set_connection_timeout(Some(CONNECTION_TIMEOUT))
-            .set_response_timeout(Some(RESPONSE_TIMEOUT))
-            .set_number_of_retries(0);
-        let client = Client::open(info.set_tcp_settings(tcp))?;
         Ok(Self {
-            redis: ConnectionManager::new_lazy_with_config(client, config)?,
+            redis: mesh::redis::connect(url)?,
             scripts: Arc::new(Scripts {
                 add: script(include_str!("scripts/add.lua")),
                 update: script(include_str!("scripts/update.lua")),

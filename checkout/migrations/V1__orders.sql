@@ -52,13 +52,22 @@ CREATE TABLE orders (
 
     UNIQUE (user_id, idempotency_key),
     CHECK (authorization_id IS NOT NULL
-        OR status IN ('NEW', 'RESERVED', 'CANCELLING', 'CANCELLED'))
+        OR status IN ('NEW', 'RESERVED', 'CANCELLING', 'CANCELLED', 'NEEDS_ATTENTION'))
 );
 
-CREATE UNIQUE INDEX one_live_order_per_cart ON orders (user_id, cart_hash) WHERE status <> 'CANCELLED';
-CREATE INDEX orders_due ON orders (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+-- An order that is being undone never comes back, so its cart may be ordered again at once.
+CREATE UNIQUE INDEX one_live_order_per_cart ON orders (user_id, cart_hash)
+    WHERE status NOT IN ('CANCELLING', 'CANCELLED');
+-- Orders whose money or goods are on the move, and those that only owe a mail or the like.
+CREATE INDEX orders_due_moving ON orders (next_attempt_at)
+    WHERE next_attempt_at IS NOT NULL
+      AND status IN ('NEW', 'RESERVED', 'CONFIRMED', 'CANCELLING', 'REFUNDING');
+CREATE INDEX orders_due_resting ON orders (next_attempt_at)
+    WHERE next_attempt_at IS NOT NULL
+      AND status NOT IN ('NEW', 'RESERVED', 'CONFIRMED', 'CANCELLING', 'REFUNDING');
 CREATE INDEX orders_of_a_user ON orders (user_id, created_at DESC, order_id DESC);
 CREATE INDEX orders_of_all ON orders (created_at DESC, order_id DESC);
+CREATE INDEX orders_by_status ON orders (status, created_at DESC, order_id DESC);
 
 CREATE TABLE order_items (
     order_id uuid NOT NULL REFERENCES orders,
@@ -80,6 +89,7 @@ CREATE TABLE effects (
     done_at timestamptz,
     PRIMARY KEY (order_id, kind)
 );
+CREATE INDEX returns_owed ON effects (order_id) WHERE kind = 'return_stock' AND done_at IS NULL;
 
 -- Every status that an order ever had.
 CREATE TABLE order_history (

@@ -13,6 +13,21 @@ use crate::store::Interest;
 const BY_CUSTOMER: &str = "CANCELLED_BY_CUSTOMER";
 const BY_STAFF: &str = "CANCELLED_BY_STAFF";
 
+/// How often to decide again when somebody else was faster.
+const TRIES: usize = 3;
+
+const REFUND: &[Effect] = &[Effect::Refund, Effect::StatusMail(Status::Refunded)];
+const REFUND_AND_RETURN: &[Effect] = &[
+    Effect::Refund,
+    Effect::ReturnStock,
+    Effect::StatusMail(Status::Refunded),
+];
+const UNDO: &[Effect] = &[
+    Effect::Void,
+    Effect::ReleaseStock,
+    Effect::StatusMail(Status::Cancelled),
+];
+
 impl Order {
     /// Its placer knows then; otherwise the answer to PlaceOrder must say so.
     pub(crate) fn was_cancelled_by_a_person(&self) -> bool {
@@ -31,41 +46,40 @@ impl Placer {
 
     /// Cancels an order before it is shipped. What was paid is given back.
     pub(crate) async fn cancel(&self, person: &Person, order_id: Uuid) -> Result<Order, Error> {
-        let mut order = self.find_for(person, order_id).await?;
-        if order.status.is_pending() {
-            self.saga.store.request_cancel(order_id).await?;
-            self.saga.due.notify_one();
-            order = self.wait(order_id).await?;
-        } else if order.status == Status::Confirmed {
-            // Its payment is being taken: in a moment it can be refunded.
-            order = self.wait(order_id).await?;
-        }
-        match order.status {
-            Status::Completed => {
-                self.intervene(
-                    &order,
-                    Interest {
-                        from: &[Status::Completed],
+        for _ in 0..TRIES {
+            let mut order = self.find_for(person, order_id).await?;
+            if order.status.is_pending() {
+                self.saga.store.request_cancel(order_id).await?;
+                self.saga.due.notify_one();
+                order = self.wait(order_id).await?;
+            } else if order.status == Status::Confirmed {
+                // Its payment is being taken: in a moment it can be refunded.
+                order = self.wait(order_id).await?;
+            }
+            match order.status {
+                Status::Completed => {
+                    let is_own = order.user_id == person.user_id;
+                    let interest = Interest {
+                        from: Status::Completed,
                         to: Status::Refunding,
-                        reason: Some(BY_CUSTOMER),
+                        reason: Some(if is_own { BY_CUSTOMER } else { BY_STAFF }),
                         tracking_code: None,
-                        owes: &[
-                            Effect::Refund,
-                            Effect::ReturnStock,
-                            Effect::StatusMail(Status::Refunded),
-                        ],
-                    },
-                )
-                .await
+                        owes: REFUND_AND_RETURN,
+                    };
+                    if let Some(order) = self.intervene(order_id, interest).await? {
+                        return Ok(order);
+                    }
+                }
+                Status::Cancelling | Status::Cancelled | Status::Refunding | Status::Refunded => {
+                    return Ok(order);
+                }
+                Status::Shipped | Status::Delivered | Status::NeedsAttention => {
+                    return Err(Error::NotCancellable);
+                }
+                Status::New | Status::Reserved | Status::Confirmed => break,
             }
-            Status::Cancelling | Status::Cancelled | Status::Refunding | Status::Refunded => {
-                Ok(order)
-            }
-            Status::Shipped | Status::Delivered | Status::NeedsAttention => {
-                Err(Error::NotCancellable)
-            }
-            Status::New | Status::Reserved | Status::Confirmed => Err(Error::InProgress),
         }
+        Err(Error::InProgress)
     }
 
     /// Moves an order on for staff. Asking for the status that it has is fine.
@@ -75,72 +89,68 @@ impl Placer {
         to: Status,
         tracking_code: Option<&str>,
     ) -> Result<Order, Error> {
-        let order = self
-            .saga
-            .store
-            .find(order_id)
-            .await?
-            .ok_or(Error::NotFound)?;
-        let refused = Error::InvalidStatusChange {
-            from: order.status.name(),
-            to: to.name(),
-        };
         let mail = [Effect::StatusMail(to)];
-        let refund = [Effect::Refund, Effect::StatusMail(Status::Refunded)];
-        let refund_and_return = [
-            Effect::Refund,
-            Effect::ReturnStock,
-            Effect::StatusMail(Status::Refunded),
-        ];
-        let undo = [
-            Effect::Void,
-            Effect::ReleaseStock,
-            Effect::StatusMail(Status::Cancelled),
-        ];
-        let (passing, reason, owes): (_, _, &[Effect]) = match (order.status, to) {
-            (from, to)
-                if from == to || from.settles_as() == Some(to) && from != Status::Confirmed =>
-            {
+        for _ in 0..TRIES {
+            let order = self
+                .saga
+                .store
+                .find(order_id)
+                .await?
+                .ok_or(Error::NotFound)?;
+            let is_on_its_way =
+                order.status != Status::Confirmed && order.status.settles_as() == Some(to);
+            if order.status == to || is_on_its_way {
                 return Ok(order);
             }
-            (Status::Completed, Status::Shipped) | (Status::Shipped, Status::Delivered) => {
-                (to, None, &mail)
-            }
-            // What has left the shop does not come back on the shelf by itself.
-            (Status::Shipped | Status::Delivered, Status::Refunded) => {
-                (Status::Refunding, Some(BY_STAFF), &refund)
-            }
-            (Status::Completed, Status::Refunded) => {
-                (Status::Refunding, Some(BY_STAFF), &refund_and_return)
-            }
-            (Status::NeedsAttention, Status::Cancelled) => {
-                (Status::Cancelling, Some(BY_STAFF), &undo)
-            }
-            _ => return Err(refused),
-        };
-        self.intervene(
-            &order,
-            Interest {
-                from: &[order.status],
+            // What was taken must be given back; what was not can be let go.
+            let was_captured = self.saga.store.is_done(order_id, Effect::Capture).await?;
+            let (passing, reason, owes): (_, _, &[Effect]) = match (order.status, to) {
+                (Status::Completed, Status::Shipped) | (Status::Shipped, Status::Delivered) => {
+                    (to, None, &mail)
+                }
+                (Status::Completed, Status::Refunded) => {
+                    (Status::Refunding, Some(BY_STAFF), REFUND_AND_RETURN)
+                }
+                // What has left the shop, or was lost track of, does not come back on the shelf by itself.
+                (Status::Shipped | Status::Delivered, Status::Refunded) => {
+                    (Status::Refunding, Some(BY_STAFF), REFUND)
+                }
+                (Status::NeedsAttention, Status::Refunded) if was_captured => {
+                    (Status::Refunding, Some(BY_STAFF), REFUND)
+                }
+                (Status::NeedsAttention, Status::Cancelled) if !was_captured => {
+                    (Status::Cancelling, Some(BY_STAFF), UNDO)
+                }
+                (from, to) => {
+                    let (from, to) = (from.name(), to.name());
+                    return Err(Error::InvalidStatusChange { from, to });
+                }
+            };
+            let interest = Interest {
+                from: order.status,
                 to: passing,
                 reason,
                 tracking_code,
                 owes,
-            },
-        )
-        .await
+            };
+            if let Some(order) = self.intervene(order_id, interest).await? {
+                return Ok(order);
+            }
+        }
+        Err(Error::InProgress)
     }
 
-    async fn intervene(&self, order: &Order, interest: Interest<'_>) -> Result<Order, Error> {
-        let refused = Error::InvalidStatusChange {
-            from: order.status.name(),
-            to: interest.to.name(),
-        };
-        if !self.saga.store.intervene(order.order_id, interest).await? {
-            return Err(refused);
+    /// The order as it then is; nothing when somebody else was faster.
+    async fn intervene(
+        &self,
+        order_id: Uuid,
+        interest: Interest<'_>,
+    ) -> Result<Option<Order>, Error> {
+        if !self.saga.store.intervene(order_id, interest).await? {
+            return Ok(None);
         }
-        self.saga.changes.notify(order.order_id);
+        self.saga.changes.notify(order_id);
         self.saga.due.notify_one();
-        self.wait(order.order_id).await
+        self.wait(order_id).await.map(Some)
     }
 }

@@ -8,7 +8,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use mesh::Shutdown;
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -60,13 +59,10 @@ impl Changes {
         }
     }
 
-    /// Looks for changes made elsewhere, until stopping begins.
-    pub(crate) async fn poll(self, store: Store, shutdown: Shutdown) {
-        while !shutdown.has_begun() {
-            tokio::select! {
-                () = tokio::time::sleep(POLL_INTERVAL) => {}
-                () = shutdown.begun() => return,
-            }
+    /// Looks for changes made elsewhere, as long as the process lives.
+    pub(crate) async fn poll(self, store: Store) {
+        loop {
+            tokio::time::sleep(POLL_INTERVAL).await;
             let order_ids: Vec<Uuid> = self.lock().keys().copied().collect();
             if order_ids.is_empty() {
                 continue;

@@ -1,6 +1,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use secrecy::SecretString;
+
 /// What the checkout service is told at its start.
 #[derive(Clone, Debug, clap::Parser)]
 #[command(
@@ -15,7 +17,7 @@ pub struct Config {
 
     /// PostgreSQL, such as postgres://user:password@host/checkout.
     #[arg(long, env = "SOUK_DATABASE_URL", hide_env_values = true)]
-    pub database_url: String,
+    pub database_url: SecretString,
 
     /// Connections for requests; recovery has four of its own.
     #[arg(long, env = "SOUK_DATABASE_CONNECTIONS", default_value_t = 16)]
@@ -88,5 +90,15 @@ impl Config {
 
     pub(crate) fn recovery_interval(&self) -> Duration {
         Duration::from_millis(self.recovery_interval_ms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_flags_are_sound() {
+        super::Config::command().debug_assert();
     }
 }

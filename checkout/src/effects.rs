@@ -1,5 +1,6 @@
 //! How each thing that an order owes is paid. Every call here may be repeated any number of times.
 
+use mesh::fault;
 use proto::cart::v1 as cart;
 use proto::email::v1 as email;
 use proto::payment::v1 as payment;
@@ -39,12 +40,27 @@ pub(crate) async fn pay(
         Effect::Recommendation => recommend(upstreams, order).await,
     };
     paid.map_err(|answer| {
-        if is_definite(answer.code()) {
+        if is_refused(effect, &answer) {
             Unpaid::Refused(answer)
         } else {
             Unpaid::Later(answer)
         }
     })
+}
+
+/// Whether a repeat will be refused too. About money only the processor's own reasons say so: with any other answer an
+/// earlier try, whose answer was lost, may have succeeded.
+fn is_refused(effect: Effect, answer: &Answer) -> bool {
+    match effect {
+        Effect::Capture | Effect::Refund | Effect::Void => matches!(
+            fault::reason(answer).as_deref(),
+            Some("CAPTURE_REFUSED" | "REFUND_REFUSED")
+        ),
+        Effect::CommitStock | Effect::ReleaseStock | Effect::ReturnStock => {
+            fault::reason(answer).as_deref() == Some("INVARIANT_VIOLATED")
+        }
+        _ => is_definite(answer.code()),
+    }
 }
 
 /// Codes that a repeat of the same request will get again.

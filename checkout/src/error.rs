@@ -1,4 +1,4 @@
-use mesh::{Fault, Kind};
+use mesh::{Fault, Kind, postgres};
 use tonic::Status;
 
 use crate::order::Order;
@@ -48,15 +48,21 @@ pub(crate) enum Error {
 }
 
 impl Error {
-    /// PostgreSQL does not answer as it should.
+    /// PostgreSQL does not hold what it should.
     pub(crate) fn store(cause: &dyn std::error::Error) -> Self {
         Self::Store(Fault::store("PostgreSQL", cause))
     }
 }
 
+impl From<postgres::Error> for Error {
+    fn from(error: postgres::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
 impl From<tokio_postgres::Error> for Error {
     fn from(error: tokio_postgres::Error) -> Self {
-        Self::store(&error)
+        postgres::Error::from(error).into()
     }
 }
 
@@ -118,12 +124,12 @@ fn cancelled(order: &Order) -> Fault {
             "the payment was declined",
         ),
         Some("STOCK_UNAVAILABLE") => (
-            Kind::Unavailable,
+            Kind::Aborted,
             "STOCK_UNAVAILABLE",
             "the stock could not be reached; nothing was charged, order again with a new key",
         ),
         _ => (
-            Kind::Unavailable,
+            Kind::Aborted,
             "PAYMENT_UNAVAILABLE",
             "the payment processor could not be reached; nothing was charged, order again with a new key",
         ),

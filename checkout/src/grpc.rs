@@ -10,7 +10,10 @@ use uuid::Uuid;
 use crate::error::Error;
 use crate::order::{self, Order};
 use crate::place_order::{Placement, Placer};
+use crate::store::Store;
 use crate::{page, watch_order, wire};
+
+type Place = Option<(std::time::SystemTime, Uuid)>;
 
 pub(crate) struct Checkout {
     placer: Placer,
@@ -21,28 +24,20 @@ impl Checkout {
         Self { placer }
     }
 
-    async fn list(
+    /// Reads a page by `list`, given its place and how many to read, and makes the token of the next.
+    async fn page(
         &self,
-        user_id: Option<Uuid>,
-        statuses: &[order::Status],
         page_size: i32,
         page_token: &str,
+        list: impl AsyncFnOnce(&Store, Place, i64) -> Result<Vec<Order>, Error>,
     ) -> Result<(Vec<pb::Order>, String), Error> {
         let (after, size) = (page::after(page_token)?, page::size(page_size));
         // One more than asked for tells whether there is another page.
-        let mut orders = self
-            .placer
-            .saga
-            .store
-            .list(user_id, statuses, after, size + 1)
-            .await?;
+        let mut orders = list(&self.placer.saga.store, after, size + 1).await?;
         let has_more = orders.len() as i64 > size;
         orders.truncate(usize::try_from(size).unwrap_or(usize::MAX));
-        let next = orders
-            .last()
-            .filter(|_| has_more)
-            .map(page::token)
-            .unwrap_or_default();
+        let last = orders.last().filter(|_| has_more);
+        let next = last.map(page::token).unwrap_or_default();
         Ok((orders.iter().map(wire::order).collect(), next))
     }
 
@@ -127,7 +122,11 @@ impl CheckoutService for Checkout {
         let user_id = person(&request)?.user_id;
         let request = request.into_inner();
         let (orders, next_page_token) = self
-            .list(Some(user_id), &[], request.page_size, &request.page_token)
+            .page(
+                request.page_size,
+                &request.page_token,
+                async |store, after, limit| store.list(user_id, after, limit).await,
+            )
             .await?;
         Ok(Response::new(pb::ListOrdersResponse {
             orders,
@@ -169,7 +168,11 @@ impl CheckoutService for Checkout {
         let request = request.into_inner();
         let statuses = wire::statuses(request.status());
         let (orders, next_page_token) = self
-            .list(None, statuses, request.page_size, &request.page_token)
+            .page(
+                request.page_size,
+                &request.page_token,
+                async |store, after, limit| store.list_all(statuses, after, limit).await,
+            )
             .await?;
         Ok(Response::new(pb::ListAllOrdersResponse {
             orders,

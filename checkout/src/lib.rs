@@ -22,6 +22,7 @@ mod wire;
 use std::sync::Arc;
 
 use mesh::Mesh;
+use mesh::postgres::Postgres;
 use proto::checkout::v1::checkout_service_server::CheckoutServiceServer;
 
 pub use config::{Config, UpstreamUrls};
@@ -34,13 +35,12 @@ const RECOVERY_CONNECTIONS: usize = 4;
 /// # Errors
 /// When an address or the shipping rates cannot be read.
 pub fn service(config: &Config, mesh: &Mesh) -> anyhow::Result<mesh::Service> {
-    let store = store::Store::new(
-        &config.database_url,
-        config.database_connections,
-        config.lease(),
-    )?;
-    let recovery_store =
-        store::Store::new(&config.database_url, RECOVERY_CONNECTIONS, config.lease())?;
+    let store = |connections| -> anyhow::Result<store::Store> {
+        let postgres = Postgres::new("checkout", &config.database_url, connections)?;
+        Ok(store::Store::new(postgres, config.lease()))
+    };
+    let recovery_store = store(RECOVERY_CONNECTIONS)?;
+    let store = store(config.database_connections)?;
     let saga = saga::Saga {
         store: store.clone(),
         upstreams: upstreams::Upstreams::new(&config.upstreams, mesh)?,
@@ -49,6 +49,7 @@ pub fn service(config: &Config, mesh: &Mesh) -> anyhow::Result<mesh::Service> {
         shutdown: mesh.shutdown().clone(),
         lease: config.lease(),
         decide_patience: config.decide_patience(),
+        place_patience: config.place_patience(),
         due: Arc::default(),
     };
     let recovery = saga::Saga {
@@ -69,7 +70,8 @@ pub fn service(config: &Config, mesh: &Mesh) -> anyhow::Result<mesh::Service> {
         async move { store.ready().await }
     })
     .add_server(CheckoutServiceServer::new(grpc::Checkout::new(placer)))
-    .background(move |shutdown| changes.poll(changes_store, shutdown))
+    // Not waited for: it goes on while calls in work are finished, which wait for what it says.
+    .background(async move |_| drop(tokio::spawn(changes.poll(changes_store))))
     .background(move |shutdown| watermark.follow(recovery_store, shutdown))
     .background(move |shutdown| recovery::recover(recovery, interval, shutdown)))
 }

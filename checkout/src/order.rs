@@ -108,7 +108,7 @@ pub(crate) enum Status {
     /// What was paid is being given back.
     Refunding,
     Refunded,
-    /// The capture was refused for good: a person must decide.
+    /// Another service refused for good what the order owes it: a person must decide.
     NeedsAttention,
 }
 
@@ -227,6 +227,17 @@ impl Effect {
             Self::ReturnStock,
         ];
         plain.into_iter().find(|effect| effect.kind() == kind)
+    }
+
+    /// The place of a mail among the others of an order; none for what is not a mail.
+    pub(crate) fn mail_order(self) -> Option<u8> {
+        match self {
+            Self::ConfirmationMail => Some(0),
+            Self::StatusMail(Status::Shipped) => Some(1),
+            Self::StatusMail(Status::Delivered) => Some(2),
+            Self::StatusMail(_) => Some(3),
+            _ => None,
+        }
     }
 
     /// Whether the order's status waits for it: money and goods do, a mail does not.

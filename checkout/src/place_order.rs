@@ -52,12 +52,12 @@ impl Placer {
     ) -> Result<Order, Error> {
         let request_hash = placement.hash();
         let order = match self.create(person, &placement, request_hash.clone()).await {
-            Ok(order_id) => {
+            Ok((order_id, fence)) => {
                 let saga = self.saga.clone();
                 // In a task of its own: the order goes on whether or not somebody waits for it.
                 self.saga
                     .shutdown
-                    .spawn(async move { saga.run(order_id).await });
+                    .spawn(async move { saga.run(order_id, fence).await });
                 self.wait(order_id).await?
             }
             // What stands in the way may be this key's own order: it has emptied the cart and taken the stock.
@@ -95,7 +95,7 @@ impl Placer {
         person: &Person,
         placement: &Placement,
         request_hash: Vec<u8>,
-    ) -> Result<Uuid, Error> {
+    ) -> Result<(Uuid, i64), Error> {
         let (basket, customer) = tokio::try_join!(
             self.basket(),
             read_customer(&self.saga.upstreams, person.user_id)
@@ -131,9 +131,9 @@ impl Placer {
             traceparent: mesh::telemetry::traceparent(),
         };
         match self.saga.store.create(&order).await? {
-            Created::New => {
+            Created::New { fence } => {
                 tracing::info!(order_id = %order.order_id, total = %order.total, "order created");
-                Ok(order.order_id)
+                Ok((order.order_id, fence))
             }
             Created::Exists => {
                 let earlier = self
@@ -170,13 +170,11 @@ impl Placer {
             } else {
                 *settled_by.get_or_insert_with(|| deadline.min(Instant::now() + SETTLE_PATIENCE))
             };
-            if order.is_settled
-                || tokio::time::timeout_at(until, watcher.changed())
-                    .await
-                    .is_err()
-            {
+            if order.is_settled || Instant::now() >= until {
                 return Ok(order);
             }
+            // Changed or not, what it is now is read again: another replica may have had the last word.
+            let _ = tokio::time::timeout_at(until, watcher.changed()).await;
         }
     }
 }

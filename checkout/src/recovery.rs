@@ -4,27 +4,32 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mesh::Shutdown;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::error::Error;
 use crate::saga::Saga;
 
 /// Orders that one process recovers at once.
 const AT_ONCE: usize = 16;
+/// How many of them may be such as only owe a mail or the like: a mail server in trouble must not keep orders waiting
+/// whose money and goods are on the move.
+const RESTING_AT_ONCE: usize = 8;
 
 /// Claims due orders until stopping begins. Runs in every checkout process: a claim goes to one of them.
 pub(crate) async fn recover(saga: Saga, interval: Duration, shutdown: Shutdown) {
     let places = Arc::new(Semaphore::new(AT_ONCE));
+    let resting = Arc::new(Semaphore::new(RESTING_AT_ONCE));
     while !shutdown.has_begun() {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else {
             return;
         };
-        match saga.store.claim_due().await {
-            Ok(Some(order_id)) => {
+        match claim(&saga, &resting).await {
+            Ok(Some((order_id, fence, resting_place))) => {
                 let saga = saga.clone();
                 shutdown.spawn(async move {
                     tracing::info!(%order_id, "order taken up");
-                    saga.run(order_id).await;
-                    drop(place);
+                    saga.run(order_id, fence).await;
+                    drop((place, resting_place));
                 });
                 continue;
             }
@@ -38,4 +43,17 @@ pub(crate) async fn recover(saga: Saga, interval: Duration, shutdown: Shutdown) 
             () = shutdown.begun() => {}
         }
     }
+}
+
+type Claim = (uuid::Uuid, i64, Option<OwnedSemaphorePermit>);
+
+async fn claim(saga: &Saga, resting: &Arc<Semaphore>) -> Result<Option<Claim>, Error> {
+    if let Some((order_id, fence)) = saga.store.claim_due(true).await? {
+        return Ok(Some((order_id, fence, None)));
+    }
+    let Ok(place) = Arc::clone(resting).try_acquire_owned() else {
+        return Ok(None);
+    };
+    let claimed = saga.store.claim_due(false).await?;
+    Ok(claimed.map(|(order_id, fence)| (order_id, fence, Some(place))))
 }

@@ -8,7 +8,6 @@ mod decide;
 mod settle;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use mesh::Shutdown;
@@ -40,6 +39,8 @@ pub(crate) struct Saga {
     pub(crate) shutdown: Shutdown,
     pub(crate) lease: Duration,
     pub(crate) decide_patience: Duration,
+    /// After this long the customer was told that the order is pending.
+    pub(crate) place_patience: Duration,
     /// Wakes recovery when an order becomes due.
     pub(crate) due: Arc<Notify>,
 }
@@ -60,8 +61,11 @@ enum Step {
 
 impl Saga {
     /// Moves an order that this process has just created or claimed as far as it goes now.
-    pub(crate) async fn run(&self, order_id: Uuid) {
+    ///
+    /// `fence` is the one that it was given with: under any other it is somebody else's by now.
+    pub(crate) async fn run(&self, order_id: Uuid, fence: i64) {
         match self.store.find(order_id).await {
+            Ok(Some(order)) if order.fence != fence => {}
             Ok(Some(order)) => {
                 let span = tracing::info_span!("saga", %order_id, trace_id = tracing::field::Empty);
                 mesh::telemetry::continue_trace(&span, order.traceparent.as_deref());
@@ -81,19 +85,22 @@ impl Saga {
                 "order is stuck"
             );
         }
-        let (order_id, fence) = (order.order_id, AtomicI64::new(order.fence));
+        let (order_id, fence) = (order.order_id, order.fence);
         tokio::select! {
-            () = self.move_on(&mut order, &fence) => {}
+            () = self.move_on(&mut order) => {}
             // Whoever took it over goes on; what we had under way changes nothing under our fence.
-            () = self.keep_lease(order_id, &fence) => tracing::warn!("order taken over"),
+            () = self.keep_lease(order_id, fence) => tracing::warn!("order taken over"),
+        }
+        if order.status == Status::Reserved {
+            // A payment may be on its way that nobody waits for any more.
+            self.void_again(order_id).await;
         }
     }
 
     /// Keeps the order ours, however slow a callee is. Returns when somebody took it over all the same.
-    async fn keep_lease(&self, order_id: Uuid, fence: &AtomicI64) {
+    async fn keep_lease(&self, order_id: Uuid, fence: i64) {
         loop {
             tokio::time::sleep(self.lease / 3).await;
-            let fence = fence.load(Ordering::Relaxed);
             // A store that does not answer may let the lease lapse; the fence is what counts.
             if let Ok(false) = self.store.renew_lease(order_id, fence).await {
                 return;
@@ -101,7 +108,7 @@ impl Saga {
         }
     }
 
-    async fn move_on(&self, order: &mut Order, fence: &AtomicI64) {
+    async fn move_on(&self, order: &mut Order) {
         loop {
             if self.shutdown.has_begun() {
                 // Whoever starts next need not wait for the lease to lapse.
@@ -110,7 +117,6 @@ impl Saga {
             }
             let from = order.status;
             let step = self.step(order).await;
-            fence.store(order.fence, Ordering::Relaxed);
             self.changes.notify(order.order_id);
             if order.status != from {
                 tracing::info!(from = from.name(), to = order.status.name(), "order moved");
@@ -135,6 +141,14 @@ impl Saga {
             Status::New => self.reserve(order).await,
             Status::Reserved => self.authorize(order).await,
             _ => self.work_off(order).await,
+        }
+    }
+
+    /// Sees to it that a payment which was authorized too late does not stay on the card.
+    async fn void_again(&self, order_id: Uuid) {
+        match self.store.owe_void(order_id).await {
+            Ok(()) => self.due.notify_one(),
+            Err(error) => tracing::error!(%error, "an authorization may be left standing"),
         }
     }
 

@@ -1,14 +1,14 @@
-//! Orders in PostgreSQL. Every change of an order is one statement that names the status and the fence it expects.
+//! Orders in PostgreSQL. Every change of an order is one statement: who works on it names the fence and the status
+//! that it expects, who interferes takes a new fence.
 
 mod changes;
 mod rows;
 
 use std::time::{Duration, SystemTime};
 
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts};
-use tokio::sync::OnceCell;
+use mesh::postgres::{Parameters, Postgres};
+use tokio_postgres::Row;
 use tokio_postgres::types::{Json, ToSql};
-use tokio_postgres::{NoTls, Row};
 use uuid::Uuid;
 
 use crate::error::Error;
@@ -17,90 +17,36 @@ use crate::order::{Effect, NewOrder, Order, Status};
 pub(crate) use changes::{Advance, Interest, Next};
 pub(crate) use rows::StatusChange;
 
-mod migrations {
+mod embedded {
     refinery::embed_migrations!("migrations");
 }
-
-/// Two replicas that start together must not migrate at once. The number is arbitrary, but fixed.
-const MIGRATION_LOCK: i64 = 0x736f_756b;
-/// A statement that takes longer is stuck; the caller can do better than wait.
-const SESSION_OPTIONS: &str =
-    "-c statement_timeout=3000 -c lock_timeout=1000 -c idle_in_transaction_session_timeout=5000";
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-const POOL_WAIT: Duration = Duration::from_secs(1);
-/// Longer than the server's own limit on a statement: only a dead connection lets it pass.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// The orders.
 #[derive(Clone)]
 pub(crate) struct Store {
-    pool: Pool,
-    migrated: std::sync::Arc<OnceCell<()>>,
+    postgres: Postgres,
     lease_seconds: f64,
 }
 
 /// What became of an attempt to write a new order.
 pub(crate) enum Created {
-    /// It is written, and ours to work on.
-    New,
+    /// It is written, and ours to work on under this fence.
+    New { fence: i64 },
     /// An order with this key or of this cart was there before.
     Exists,
 }
 
 impl Store {
-    /// Connects when first used.
-    pub(crate) fn new(
-        database_url: &str,
-        connections: usize,
-        lease: Duration,
-    ) -> anyhow::Result<Self> {
-        let mut config: tokio_postgres::Config = database_url.parse()?;
-        config
-            .connect_timeout(CONNECT_TIMEOUT)
-            .tcp_user_timeout(ANSWER_TIMEOUT)
-            .application_name("checkout")
-            .options(SESSION_OPTIONS);
-        let manager_config = ManagerConfig {
-            recycling_method: RecyclingMethod::Fast,
-        };
-        let pool = Pool::builder(Manager::from_config(config, NoTls, manager_config))
-            .max_size(connections)
-            .runtime(Runtime::Tokio1)
-            .timeouts(Timeouts {
-                wait: Some(POOL_WAIT),
-                create: Some(CONNECT_TIMEOUT),
-                recycle: Some(CONNECT_TIMEOUT),
-            })
-            .build()?;
-        Ok(Self {
-            pool,
-            migrated: std::sync::Arc::default(),
+    pub(crate) fn new(postgres: Postgres, lease: Duration) -> Self {
+        Self {
+            postgres,
             lease_seconds: lease.as_secs_f64(),
-        })
+        }
     }
 
     /// Migrates the database when that has not been done, and asks whether it answers.
     pub(crate) async fn ready(&self) -> anyhow::Result<()> {
-        self.migrated.get_or_try_init(|| self.migrate()).await?;
-        self.query("SELECT 1", &[]).await?;
-        Ok(())
-    }
-
-    async fn migrate(&self) -> anyhow::Result<()> {
-        let mut client = self.pool.get().await?;
-        client
-            .batch_execute("SET lock_timeout = 0; SET statement_timeout = 0")
-            .await?;
-        client
-            .execute("SELECT pg_advisory_lock($1)", &[&MIGRATION_LOCK])
-            .await?;
-        let migrated = migrations::migrations::runner()
-            .run_async(&mut **client)
-            .await;
-        // The connection goes, and with it the lock and the settings.
-        drop(Object::take(client));
-        migrated?;
-        Ok(())
+        Ok(self.postgres.ready(embedded::migrations::runner).await?)
     }
 
     /// Writes a new order with its lines, under a lease of ours.
@@ -129,10 +75,11 @@ impl Store {
                 ],
             )
             .await?;
-        Ok(if created.is_empty() {
-            Created::Exists
-        } else {
-            Created::New
+        Ok(match created.first() {
+            Some(row) => Created::New {
+                fence: row.try_get("fence")?,
+            },
+            None => Created::Exists,
         })
     }
 
@@ -154,14 +101,14 @@ impl Store {
         .await
     }
 
-    /// The order of `user_id` that took this very cart and was not cancelled.
+    /// The order of `user_id` that took this very cart and is not being undone.
     pub(crate) async fn find_by_cart(
         &self,
         user_id: Uuid,
         cart_hash: &[u8],
     ) -> Result<Option<Order>, Error> {
         self.find_one(
-            "o.user_id = $1 AND o.cart_hash = $2 AND o.status <> 'CANCELLED'",
+            "o.user_id = $1 AND o.cart_hash = $2 AND o.status NOT IN ('CANCELLING', 'CANCELLED')",
             &[&user_id, &cart_hash],
         )
         .await
@@ -170,36 +117,63 @@ impl Store {
     async fn find_one(
         &self,
         condition: &str,
-        parameters: &[&(dyn ToSql + Sync)],
+        parameters: Parameters<'_>,
     ) -> Result<Option<Order>, Error> {
         let statement = format!("{} WHERE {condition}", rows::SELECT_ORDER);
         let rows = self.query(&statement, parameters).await?;
         rows.first().map(rows::order).transpose()
     }
 
-    /// A page of orders, newest first: those after (`created_at`, `order_id`), of `user_id`, with `status`.
+    /// A page of a user's orders, newest first: those after (`created_at`, `order_id`).
     pub(crate) async fn list(
         &self,
-        user_id: Option<Uuid>,
+        user_id: Uuid,
+        after: Option<(SystemTime, Uuid)>,
+        limit: i64,
+    ) -> Result<Vec<Order>, Error> {
+        let condition = "o.user_id = $1";
+        self.page(condition, &user_id, after, limit).await
+    }
+
+    /// A page of everybody's orders, newest first, with one of these statuses; of any, if none is named.
+    pub(crate) async fn list_all(
+        &self,
         statuses: &[Status],
         after: Option<(SystemTime, Uuid)>,
         limit: i64,
     ) -> Result<Vec<Order>, Error> {
         let statuses: Vec<&str> = statuses.iter().map(|status| status.name()).collect();
-        let (created_at, order_id) = after.unzip();
-        let statement = format!(
-            "{} WHERE ($1::uuid IS NULL OR o.user_id = $1)
-               AND (cardinality($2::text[]) = 0 OR o.status = ANY ($2))
-               AND ($3::timestamptz IS NULL OR (o.created_at, o.order_id) < ($3, $4::uuid))
-             ORDER BY o.created_at DESC, o.order_id DESC LIMIT $5",
-            rows::SELECT_ORDER
-        );
-        let rows = self
-            .query(
-                &statement,
-                &[&user_id, &statuses, &created_at, &order_id, &limit],
-            )
-            .await?;
+        // A statement of its own for each question, so that each is planned for its own index.
+        let condition = if statuses.is_empty() {
+            "cardinality($1::text[]) = 0"
+        } else {
+            "o.status = ANY ($1)"
+        };
+        self.page(condition, &statuses, after, limit).await
+    }
+
+    async fn page(
+        &self,
+        condition: &str,
+        parameter: &(dyn ToSql + Sync),
+        after: Option<(SystemTime, Uuid)>,
+        limit: i64,
+    ) -> Result<Vec<Order>, Error> {
+        let select = rows::SELECT_ORDER;
+        let order = "ORDER BY o.created_at DESC, o.order_id DESC LIMIT $2";
+        let rows = match after {
+            None => {
+                let statement = format!("{select} WHERE {condition} {order}");
+                self.query(&statement, &[parameter, &limit]).await?
+            }
+            Some((created_at, order_id)) => {
+                let statement = format!(
+                    "{select} WHERE {condition} AND (o.created_at, o.order_id) < ($3, $4) {order}"
+                );
+                self.query(&statement, &[parameter, &limit, &created_at, &order_id])
+                    .await?
+            }
+        };
         rows.iter().map(rows::order).collect()
     }
 
@@ -222,10 +196,19 @@ impl Store {
                 &[&order_id],
             )
             .await?;
-        Ok(rows
-            .iter()
-            .filter_map(|row| Effect::of_kind(row.get("kind")))
-            .collect())
+        // A kind that this version does not know is left for the one that owes it, not for nobody.
+        rows.iter().map(rows::effect).collect()
+    }
+
+    /// Whether the order has done this.
+    pub(crate) async fn is_done(&self, order_id: Uuid, effect: Effect) -> Result<bool, Error> {
+        let done = self
+            .query(
+                "SELECT FROM effects WHERE order_id = $1 AND kind = $2 AND done_at IS NOT NULL",
+                &[&order_id, &effect.kind()],
+            )
+            .await?;
+        Ok(!done.is_empty())
     }
 
     /// The current version of each of these orders.
@@ -239,13 +222,13 @@ impl Store {
         Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
     }
 
-    /// The highest fence that was given out, and the lowest that unfinished work may still use.
+    /// The highest fence that was given out, and the lowest that stock must still be returned under.
     pub(crate) async fn fences(&self) -> Result<(i64, Option<i64>), Error> {
         let rows = self
             .query(
                 "SELECT (SELECT last_value FROM fences),
-                        (SELECT min(least(fence, coalesce(refund_fence, fence)))
-                           FROM orders WHERE next_attempt_at IS NOT NULL)",
+                        (SELECT min(o.refund_fence) FROM effects e JOIN orders o USING (order_id)
+                          WHERE e.kind = 'return_stock' AND e.done_at IS NULL)",
                 &[],
             )
             .await?;
@@ -254,27 +237,7 @@ impl Store {
             .map_or((0, None), |row| (row.get(0), row.get(1))))
     }
 
-    async fn query(
-        &self,
-        statement: &str,
-        parameters: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<Row>, Error> {
-        let client = self
-            .pool
-            .get()
-            .await
-            .map_err(|error| Error::store(&error))?;
-        let answer = async {
-            let statement = client.prepare_cached(statement).await?;
-            client.query(&statement, parameters).await
-        };
-        match tokio::time::timeout(ANSWER_TIMEOUT, answer).await {
-            Ok(rows) => rows.map_err(|error| Error::store(&error)),
-            Err(elapsed) => {
-                // Whatever this connection still waits for, nobody else should wait behind it.
-                drop(Object::take(client));
-                Err(Error::store(&elapsed))
-            }
-        }
+    async fn query(&self, statement: &str, parameters: Parameters<'_>) -> Result<Vec<Row>, Error> {
+        Ok(self.postgres.query(statement, parameters).await?)
     }
 }

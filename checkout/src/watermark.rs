@@ -13,9 +13,9 @@ const INTERVAL: Duration = Duration::from_secs(2);
 /// An order whose fence was given out before this is visible to a query now: no statement takes that long.
 const SETTLING_TIME: Duration = Duration::from_secs(10);
 
-/// The highest fence below which every order is settled.
+/// A fence that the stock may forget everything up to.
 ///
-/// The stock forgets what fences up to it left behind, so it must stay below the fence of every refund that is owed.
+/// It stays below the fence of every return of stock that is owed, which must not be forgotten.
 /// For reserving and releasing any value is safe; a high one only costs a new fence.
 #[derive(Clone, Default)]
 pub(crate) struct Watermark(Arc<AtomicI64>);
@@ -30,17 +30,18 @@ impl Watermark {
         let mut given_out: VecDeque<(Instant, i64)> = VecDeque::new();
         while !shutdown.has_begun() {
             // A store that does not answer leaves the watermark where it is.
-            if let Ok((last, lowest_unsettled)) = store.fences().await {
-                given_out.push_back((Instant::now(), last));
+            // The moment of asking, since a pause before the answer must not make it look older than it is.
+            let asked = Instant::now();
+            if let Ok((last, lowest_owed)) = store.fences().await {
+                given_out.push_back((asked, last));
                 let mut old_enough = 0;
                 while let Some((at, fence)) = given_out.front().copied()
-                    && at.elapsed() >= SETTLING_TIME
+                    && asked - at >= SETTLING_TIME
                 {
                     old_enough = fence;
                     given_out.pop_front();
                 }
-                let settled =
-                    lowest_unsettled.map_or(old_enough, |lowest| old_enough.min(lowest - 1));
+                let settled = lowest_owed.map_or(old_enough, |lowest| old_enough.min(lowest - 1));
                 self.0.fetch_max(settled, Ordering::Relaxed);
             }
             tokio::select! {

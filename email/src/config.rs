@@ -31,3 +31,13 @@ pub struct Config {
     )]
     pub mail_from: Mailbox,
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_flags_are_sound() {
+        super::Config::command().debug_assert();
+    }
+}

@@ -3,7 +3,6 @@
 use anyhow::Context as _;
 use lettre::message::Mailbox;
 use mesh::fault;
-use secrecy::ExposeSecret as _;
 
 use crate::config::Config;
 use crate::error::Error;
@@ -18,8 +17,7 @@ pub(crate) struct Delivery {
 
 impl Delivery {
     pub(crate) fn new(config: &Config) -> anyhow::Result<Self> {
-        let store =
-            Store::new(config.redis_url.expose_secret()).context("the address of Redis is none")?;
+        let store = Store::new(&config.redis_url)?;
         let mailer = Mailer::new(config)?;
         Ok(Self { store, mailer })
     }

@@ -31,7 +31,7 @@ impl From<Error> for Status {
             Error::SendInProgress => {
                 Fault::new(Kind::Unavailable, "SEND_IN_PROGRESS", message).retry_after(SEND_TIME)
             }
-            Error::Store(cause) => Fault::store("redis", &cause),
+            Error::Store(cause) => cause.into(),
             Error::Mailer(MailerError::Recipient) => Fault::invalid("recipient.email", message),
             Error::Mailer(MailerError::Refused(_)) => {
                 Fault::new(Kind::Precondition, "MAIL_REFUSED", message)

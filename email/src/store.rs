@@ -1,10 +1,7 @@
-use std::time::Duration;
+use redis::aio::ConnectionManager;
+use redis::{RedisResult, cmd};
+use secrecy::SecretString;
 
-use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use redis::{Client, RedisResult, cmd};
-
-const CONNECTION_TIMEOUT: Duration = Duration::from_secs(1);
-const RESPONSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// A claim outlives any attempt to send, and ends by itself when its owner died.
 const CLAIM_SECONDS: u64 = 60;
 /// Nobody asks for a message again after that long.
@@ -30,14 +27,8 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Connects when first used, and again whenever the connection is lost.
-    pub(crate) fn new(url: &str) -> RedisResult<Self> {
-        let config = ConnectionManagerConfig::new()
-            .set_connection_timeout(Some(CONNECTION_TIMEOUT))
-            .set_response_timeout(Some(RESPONSE_TIMEOUT))
-            // A caller waits for one attempt; the next call makes the next.
-            .set_number_of_retries(0);
-        let redis = ConnectionManager::new_lazy_with_config(Client::open(url)?, config)?;
+    pub(crate) fn new(url: &SecretString) -> anyhow::Result<Self> {
+        let redis = mesh::redis::connect(url)?;
         Ok(Self { redis })
     }
 

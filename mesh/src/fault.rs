@@ -95,6 +95,18 @@ impl Fault {
         Self::violations(vec![(field.into(), description.into())])
     }
 
+    /// A request with a bad field, and a reason of its own, so that a form can say more than "invalid".
+    pub fn invalid_because(
+        reason: &'static str,
+        field: impl Into<String>,
+        description: impl Into<String>,
+    ) -> Self {
+        Self {
+            reason,
+            ..Self::invalid(field, description)
+        }
+    }
+
     /// A request with bad fields: pairs of a field's path and what is wrong with it.
     pub fn violations(violations: Vec<(String, String)>) -> Self {
         let message = violations

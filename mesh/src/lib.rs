@@ -2,7 +2,7 @@
 //!
 //! In reading order: a [`Config`] makes a [`Mesh`]; a service wires its parts into a [`Service`]; [`Mesh::serve`] runs
 //! it until the process is told to stop. What passes through on the way in stands in [`inbound`], on the way out in
-//! [`outbound`].
+//! [`outbound`]. Services with a store reach it through the module of that name: each is a feature of this crate.
 
 mod admin;
 mod config;
@@ -13,6 +13,10 @@ pub mod identity;
 pub mod inbound;
 mod listener;
 pub mod outbound;
+#[cfg(feature = "postgres")]
+pub mod postgres;
+#[cfg(feature = "redis")]
+pub mod redis;
 mod serve;
 mod service;
 pub mod shutdown;

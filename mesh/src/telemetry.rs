@@ -9,10 +9,10 @@ use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_otlp::WithExportConfig as _;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SdkTracerProvider;
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::filter::{FilterExt as _, LevelFilter, Targets};
+use tracing_subscriber::layer::{Filter, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
-use tracing_subscriber::{EnvFilter, Layer as _};
+use tracing_subscriber::{EnvFilter, Layer as _, Registry};
 
 use crate::config::{Config, LogFormat};
 
@@ -48,7 +48,7 @@ pub fn start(service: &'static str, config: &Config) -> anyhow::Result<Telemetry
         LogFormat::Human => format.compact().with_ansi(false).boxed(),
     };
     tracing_subscriber::registry()
-        .with(format.with_filter(EnvFilter::try_new(&config.log)?))
+        .with(format.with_filter(log_filter(&config.log)?))
         // Traces go on whatever is logged.
         .with(
             tracing_opentelemetry::layer()
@@ -71,6 +71,16 @@ impl Drop for Telemetry {
         // At the very end there is nobody left to tell about a failure.
         let _ = self.provider.shutdown();
     }
+}
+
+/// What `directives` ask for, except that no driver of a store logs the parameters of statements, which it does below
+/// info: passwords' hashes and addresses are among them.
+fn log_filter(directives: &str) -> anyhow::Result<impl Filter<Registry> + Send + Sync + 'static> {
+    let drivers = Targets::new()
+        .with_default(LevelFilter::TRACE)
+        .with_target("mongodb", LevelFilter::INFO)
+        .with_target("tokio_postgres", LevelFilter::INFO);
+    Ok(EnvFilter::try_new(directives)?.and(drivers))
 }
 
 fn tracer_provider(service: &'static str, config: &Config) -> anyhow::Result<SdkTracerProvider> {

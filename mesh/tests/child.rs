@@ -7,9 +7,11 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use clap::Parser as _;
+use mesh::postgres::Postgres;
 use mesh::{Mesh, telemetry};
 use proto::recommendation::v1::recommendation_service_client::RecommendationServiceClient;
 use rustix::process::{Pid, Signal, kill_process};
+use secrecy::SecretString;
 use serde_json::Value;
 use testkit::identity::Identities;
 use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
@@ -19,6 +21,9 @@ use crate::support::{CALLEE, list, ok, service};
 
 const MARK: &str = "SOUK_TEST_CHILD";
 const UPSTREAM: &str = "SOUK_TEST_UPSTREAM";
+const DATABASE: &str = "SOUK_TEST_DATABASE";
+/// What the child's handler asks its database for, as a parameter.
+pub(crate) const SECRET: &str = "opal giraffe 7";
 
 #[derive(clap::Parser)]
 struct Cli {
@@ -49,8 +54,12 @@ pub(crate) async fn serve() {
         let address = address.into_string().unwrap();
         mesh.channel(CALLEE, &format!("http://{address}")).unwrap()
     });
+    let database = std::env::var_os(DATABASE).map(|url| {
+        let url = SecretString::from(url.into_string().unwrap());
+        Postgres::new(CALLEE, &url, 1).unwrap()
+    });
     let service = service(move |request: http::Request<_>| {
-        let upstream = upstream.clone();
+        let (upstream, database) = (upstream.clone(), database.clone());
         async move {
             if request.headers().contains_key("x-slow") {
                 tokio::time::sleep(Duration::from_millis(300)).await;
@@ -63,6 +72,10 @@ pub(crate) async fn serve() {
             if let Some(upstream) = upstream {
                 let mut client = RecommendationServiceClient::new(upstream);
                 client.list_recommendations(list()).await.unwrap();
+            }
+            if let Some(database) = database {
+                let rows = database.query("SELECT $1::text", &[&SECRET]).await;
+                assert_eq!(rows.unwrap().len(), 1);
             }
             ok()
         }
@@ -103,6 +116,16 @@ impl Child {
     /// An environment in which the child's handler calls `upstream`.
     pub(crate) fn calling(upstream: &str) -> (&'static str, &str) {
         (UPSTREAM, upstream)
+    }
+
+    /// An environment in which the child's handler asks the database at `url` for a secret.
+    pub(crate) fn asking(url: &str) -> (&'static str, &str) {
+        (DATABASE, url)
+    }
+
+    /// The log lines that were passed over so far.
+    pub(crate) fn seen(&self) -> impl Iterator<Item = &Value> {
+        self.seen.iter()
     }
 
     /// The next log line with this message.

@@ -10,6 +10,7 @@ mod health;
 mod inbound;
 mod listener;
 mod outbound;
+mod postgres;
 mod raw;
 mod stopping;
 mod streams;

@@ -28,6 +28,8 @@ pub(crate) enum Decline {
     InsufficientFunds,
     ExpiredCard,
     UnknownToken,
+    /// The order was voided before: an authorization that comes late must not hold anything.
+    OrderVoided,
 }
 
 impl Decline {
@@ -38,6 +40,7 @@ impl Decline {
             Self::InsufficientFunds => "insufficient_funds",
             Self::ExpiredCard => "expired_card",
             Self::UnknownToken => "unknown_token",
+            Self::OrderVoided => "order_voided",
         }
     }
 }
@@ -49,6 +52,7 @@ impl std::fmt::Display for Decline {
             Self::InsufficientFunds => "the card has insufficient funds",
             Self::ExpiredCard => "the card has expired",
             Self::UnknownToken => "the payment token is not known",
+            Self::OrderVoided => "the order was voided",
         })
     }
 }

@@ -47,3 +47,13 @@ impl std::fmt::Debug for Secret {
         formatter.write_str("Secret(..)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_flags_are_sound() {
+        super::Config::command().debug_assert();
+    }
+}

@@ -21,10 +21,14 @@ const SLOW: Duration = Duration::from_secs(2);
 /// a repeat differ from the first.
 const EXPIRES_AT: Duration = Duration::from_secs(4_102_444_800);
 const TAG_BYTES: usize = 32;
+/// A processor keeps what was voided for good; this one keeps it as long as it matters to a call on its way.
+const MOST_VOIDED: usize = 100_000;
 
 pub(crate) struct Simulated {
     key: hmac::Key,
     ledger: Ledger,
+    /// Orders that were voided. Held while an authorization or a void is written down, so that one is before the other.
+    voided: tokio::sync::Mutex<HashSet<String>>,
     /// Orders whose first answer was lost on purpose (`tok_unknown_once`).
     lost_once: Mutex<HashSet<String>>,
 }
@@ -43,6 +47,7 @@ impl Simulated {
         Ok(Self {
             key: hmac::Key::new(hmac::HMAC_SHA256, config.secret.bytes()),
             ledger: Ledger::open(config.ledger_file.as_deref())?,
+            voided: tokio::sync::Mutex::default(),
             lost_once: Mutex::default(),
         })
     }
@@ -73,8 +78,14 @@ impl Simulated {
             minor_units: charge.amount.minor_units(),
             token: token.to_owned(),
         });
-        let entry = Entry::new("authorize", &charge.order_id, &id, Some(&charge.amount));
-        self.ledger.write(entry).await?;
+        {
+            let voided = self.voided.lock().await;
+            if voided.contains(&charge.order_id) {
+                return Err(Error::Declined(Decline::OrderVoided));
+            }
+            let entry = Entry::new("authorize", &charge.order_id, &id, Some(&charge.amount));
+            self.ledger.write(entry).await?;
+        }
         if token == "tok_unknown"
             || (token == "tok_unknown_once" && self.is_first_time(&charge.order_id))
         {
@@ -117,6 +128,11 @@ impl Simulated {
         if let Some(id) = authorization_id {
             self.open(id, order_id)?;
         }
+        let mut voided = self.voided.lock().await;
+        if voided.len() == MOST_VOIDED {
+            voided.clear();
+        }
+        voided.insert(order_id.to_owned());
         let entry = Entry::new("void", order_id, authorization_id.unwrap_or_default(), None);
         Ok(self.ledger.write(entry).await?)
     }

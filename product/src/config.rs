@@ -8,8 +8,6 @@ use proto::Money;
     version,
     about = "Keeps the catalogue and its stock."
 )]
-// Otherwise its group of flags would have the same name as the one of mesh.
-#[group(skip)]
 pub struct Config {
     /// What every service is told.
     #[command(flatten)]

@@ -17,7 +17,7 @@ impl From<Error> for Status {
         let message = error.to_string();
         match error {
             Error::Id { field } => Fault::invalid(field, message),
-            Error::Store(cause) => Fault::store("redis", &cause),
+            Error::Store(cause) => cause.into(),
             // Whatever product said was said to us, not to our caller.
             Error::Product(status) => {
                 tracing::warn!(code = ?status.code(), "product failed");

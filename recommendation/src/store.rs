@@ -1,22 +1,15 @@
 //! What was learned, in Redis: sorted sets of what was bought, and of what was bought with it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use anyhow::Context as _;
-use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use redis::io::tcp::TcpSettings;
-use redis::{Client, IntoConnectionInfo as _, Script};
-use secrecy::{ExposeSecret as _, SecretString};
+use redis::Script;
+use redis::aio::ConnectionManager;
+use secrecy::SecretString;
 use uuid::Uuid;
 
 use crate::error::Error;
 use crate::rank::History;
 
-const CONNECTION_TIMEOUT: Duration = Duration::from_secs(1);
-const RESPONSE_TIMEOUT: Duration = Duration::from_millis(500);
-/// A Redis that acknowledges nothing for so long is gone, and another connection is tried.
-const DEAD_AFTER: Duration = Duration::from_secs(3);
 /// How many products are remembered with each product.
 const LONGEST_LIST: usize = 50;
 /// How many of the best-selling products are looked at.
@@ -42,20 +35,8 @@ type Members = Vec<(Vec<u8>, f64)>;
 
 impl Store {
     pub(crate) fn new(url: &SecretString) -> anyhow::Result<Self> {
-        // The cause would show the address, and with it the password.
-        let info = url.expose_secret().into_connection_info().ok();
-        let info = info.context("the address of Redis is not one")?;
-        let tcp = TcpSettings::default()
-            .set_nodelay(true)
-            .set_user_timeout(DEAD_AFTER);
-        // One attempt to connect a command: the next command, or the health check within a second, tries again.
-        let config = ConnectionManagerConfig::new()
-            .set_connection_timeout(Some(CONNECTION_TIMEOUT))
-            .set_response_timeout(Some(RESPONSE_TIMEOUT))
-            .set_number_of_retries(0);
-        let client = Client::open(info.set_tcp_settings(tcp))?;
         Ok(Self {
-            redis: ConnectionManager::new_lazy_with_config(client, config)?,
+            redis: mesh::redis::connect(url)?,
             scripts: Arc::new(Scripts {
                 record: script(include_str!("scripts/record.lua")),
                 seed: script(include_str!("scripts/seed.lua")),

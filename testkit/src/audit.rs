@@ -84,8 +84,11 @@ impl Audit {
             ensure!(order.owed.is_empty(), "effects never done: {order:?}");
             let confirmation = format!("order:{}:confirmation", order.order_id);
             let confirmations = mails.iter().filter(|mail| **mail == confirmation).count();
+            let was_sold = order.history.iter().any(|status| status == "COMPLETED");
+            // An order that was paid back before its mail was sent gets none.
+            let expected = usize::from(was_sold && order.status != "REFUNDED");
             ensure!(
-                confirmations == usize::from(order.was_confirmed),
+                confirmations == expected || (order.status == "REFUNDED" && confirmations <= 1),
                 "{confirmations} confirmations were sent: {order:?}"
             );
             match order.status.as_str() {
@@ -147,9 +150,9 @@ fn judge_payment(order: &OrderRow, entries: &[&LedgerEntry]) -> anyhow::Result<(
     match order.status.as_str() {
         "CANCELLED" => {
             ensure!(captured.is_empty(), "charged for nothing");
-            let voided = entries.iter().any(|entry| entry.effect == "void");
+            let last = |effect: &str| entries.iter().rposition(|entry| entry.effect == effect);
             ensure!(
-                authorized.is_empty() || voided,
+                last("authorize") <= last("void"),
                 "an authorization was left standing"
             );
         }

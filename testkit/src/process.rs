@@ -283,3 +283,9 @@ fn read_lines(output: PipeReader, lines: &Lines, mut log: Option<File>, on_line:
         kept.push_back(line);
     }
 }
+
+/// Whether there is a process of this id. One that has ended but was not reaped by its parent yet is none.
+pub fn is_alive(pid: u32) -> bool {
+    let status = std::fs::read_to_string(Path::new("/proc").join(pid.to_string()).join("status"));
+    status.is_ok_and(|status| !status.contains("State:\tZ"))
+}

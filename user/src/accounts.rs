@@ -5,8 +5,8 @@ mod sign_in;
 
 use std::time::{Duration, SystemTime};
 
-use anyhow::Context as _;
 use mesh::identity::AccessTokens;
+use mesh::postgres::Postgres;
 use mesh::{Person, Shutdown};
 use proto::access::v1::Role;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -31,7 +31,7 @@ pub(crate) struct Accounts {
     access_tokens: AccessTokens,
     access_life: Duration,
     staff: Option<(String, SecretString)>,
-    prepared: OnceCell<()>,
+    staff_opened: OnceCell<()>,
 }
 
 /// What signs a caller in.
@@ -62,31 +62,27 @@ impl Accounts {
                 "the staff account's password needs at least {MIN_PASSWORD_CHARS} characters"
             );
         }
+        let postgres = Postgres::new("user", &config.database_url, config.database_connections)?;
         Ok(Self {
-            store: Store::new(
-                config.database_url.expose_secret(),
-                config.database_connections,
-                lives,
-            )?,
+            store: Store::new(postgres, lives),
             passwords: Passwords::new(config.password_memory_kib, config.password_passes)?,
             access_tokens: AccessTokens::read(&config.access_key_file)?,
             access_life: config.access_token_life(),
             staff,
-            prepared: OnceCell::new(),
+            staff_opened: OnceCell::new(),
         })
     }
 
     /// Prepares the store when that has not been done, and asks whether it answers.
     pub(crate) async fn ready(&self) -> anyhow::Result<()> {
-        self.prepared.get_or_try_init(|| self.prepare()).await?;
-        Ok(self.store.ping().await?)
+        self.store.ready().await?;
+        self.staff_opened
+            .get_or_try_init(|| self.open_staff_account())
+            .await?;
+        Ok(())
     }
 
-    async fn prepare(&self) -> anyhow::Result<()> {
-        self.store
-            .migrate()
-            .await
-            .context("migrating the database")?;
+    async fn open_staff_account(&self) -> Result<(), Error> {
         if let Some((email, password)) = &self.staff {
             let staff = NewAccount {
                 email: email.clone(),

@@ -1,11 +1,7 @@
-use std::collections::HashMap;
 use std::time::Duration;
 
-use deadpool_postgres::PoolError;
-use mesh::fault::{self, chain};
-use mesh::{Fault, Kind};
-use tonic::{Code, Status};
-use tonic_types::{ErrorDetails, StatusExt as _};
+use mesh::{Fault, Kind, postgres};
+use tonic::Status;
 
 /// When those may try again for whom too many passwords were being hashed.
 const RETRY_AFTER: Duration = Duration::from_millis(500);
@@ -37,8 +33,8 @@ pub(crate) enum Error {
     Hashing,
     #[error("the session could not be signed, try again")]
     Signing,
-    #[error("PostgreSQL failed: {0}")]
-    Store(String),
+    #[error(transparent)]
+    Store(#[from] postgres::Error),
 }
 
 impl From<Error> for Status {
@@ -47,7 +43,9 @@ impl From<Error> for Status {
         let fault = |kind, reason| Fault::new(kind, reason, message.clone());
         match error {
             Error::EmailTaken => fault(Kind::AlreadyExists, "EMAIL_TAKEN"),
-            Error::WeakPassword { field } => return weak_password(field, message),
+            Error::WeakPassword { field } => {
+                Fault::invalid_because("WEAK_PASSWORD", field, message)
+            }
             Error::Name => Fault::invalid("name", message),
             Error::InvalidCredentials => fault(Kind::Unauthenticated, "INVALID_CREDENTIALS"),
             Error::WrongPassword => fault(Kind::Forbidden, "INVALID_CREDENTIALS"),
@@ -60,39 +58,14 @@ impl From<Error> for Status {
             Error::Overloaded => fault(Kind::Exhausted, "OVERLOADED").retry_after(RETRY_AFTER),
             Error::Hashing => fault(Kind::Unavailable, "HASHING_FAILED"),
             Error::Signing => fault(Kind::Unavailable, "SIGNING_FAILED"),
-            Error::Store(_) => Fault::store("PostgreSQL", &error),
+            Error::Store(cause) => cause.into(),
         }
         .into()
     }
 }
 
-/// A bad field with a reason of its own, so that a form can say more than "invalid".
-fn weak_password(field: &str, message: String) -> Status {
-    let mut details = ErrorDetails::new();
-    details.set_error_info(
-        "WEAK_PASSWORD",
-        fault::DOMAIN,
-        HashMap::<String, String>::new(),
-    );
-    details.add_bad_request_violation(field, message.clone());
-    Status::with_error_details(Code::InvalidArgument, message, details)
-}
-
 impl From<tokio_postgres::Error> for Error {
     fn from(error: tokio_postgres::Error) -> Self {
-        Self::Store(match error.as_db_error() {
-            // The detail that PostgreSQL adds quotes the row, e-mail address and all.
-            Some(refusal) => format!("{}: {}", refusal.code().code(), refusal.message()),
-            None => chain(&error),
-        })
-    }
-}
-
-impl From<PoolError> for Error {
-    fn from(error: PoolError) -> Self {
-        match error {
-            PoolError::Backend(error) => error.into(),
-            error => Self::Store(chain(&error)),
-        }
+        Self::Store(error.into())
     }
 }

@@ -48,6 +48,10 @@ impl Saga {
             .iter()
             .find(|result| result.outcome() != Outcome::Held);
         let Some(stopped_at) = stopped_at else {
+            if results.len() != order.items.len() {
+                tracing::error!("the stock did not answer for every line");
+                return Ok(Step::Blocked);
+            }
             return self
                 .advance(order, Status::Reserved, Advance::default())
                 .await;
@@ -60,14 +64,9 @@ impl Saga {
                 self.cancel(order, "PRODUCT_UNAVAILABLE", product_id, &undo)
                     .await
             }
-            // Our fence is older than what the stock has forgotten: it was slow to arrive, or we were.
-            Outcome::Stale => match self.store.renew_fence(order).await? {
-                Some(fence) => {
-                    order.fence = fence;
-                    Ok(Step::Moved)
-                }
-                None => Ok(Step::Lost),
-            },
+            // Our fence is older than what the stock has forgotten. Whoever takes the order up gets a newer one.
+            Outcome::Stale if order.age <= self.decide_patience => Ok(Step::Blocked),
+            Outcome::Stale => self.cancel(order, "STOCK_UNAVAILABLE", None, &undo).await,
             // Only a cancelled order is released, and a cancelled order does not come here.
             Outcome::Released | Outcome::Held | Outcome::Unspecified => {
                 tracing::error!(
@@ -104,14 +103,16 @@ impl Saga {
                     ..Advance::default()
                 };
                 let step = self.advance(order, Status::Confirmed, change).await?;
-                if matches!(step, Step::Moved) {
+                if matches!(step, Step::Lost) {
+                    self.void_again(order.order_id).await;
+                } else {
                     order.authorization_id = Some(answer.authorization_id);
                     order.payment_summary = Some(answer.card_summary);
                 }
                 Ok(step)
             }
             // A definite no: nothing is held on the card, so there is nothing to void.
-            Err(answer) if effects::is_definite(answer.code()) => {
+            Err(answer) if fault::reason(&answer).as_deref() == Some("PAYMENT_DECLINED") => {
                 let decline = fault::metadata(&answer, "decline_code");
                 let detail = decline.as_deref().unwrap_or("refused");
                 self.cancel(
@@ -142,10 +143,15 @@ impl Saga {
         detail: Option<&str>,
         owes: &[Effect],
     ) -> Result<Step, Error> {
+        let mut owes = owes.to_vec();
+        // Whoever waits for the answer to PlaceOrder reads it there; whoever was told PENDING gets a mail.
+        if order.cancel_requested || order.age >= self.place_patience {
+            owes.push(Effect::StatusMail(Status::Cancelled));
+        }
         let change = Advance {
             reason: Some(reason),
             detail,
-            owes,
+            owes: &owes,
             ..Advance::default()
         };
         self.advance(order, Status::Cancelling, change).await

@@ -18,7 +18,7 @@ impl Saga {
             .filter(|effect| effect.is_essential())
             .collect();
         let now = match essential.as_slice() {
-            [] => owed.clone(),
+            [] => one_mail_at_a_time(&owed),
             // A capture that is refused for good must find the stock still held.
             essential if essential.contains(&Effect::Capture) => vec![Effect::Capture],
             essential => essential.to_vec(),
@@ -29,26 +29,16 @@ impl Saga {
         )
         .await;
 
-        let mut done = Vec::new();
+        let (mut done, mut refused) = (Vec::new(), None);
         for (effect, answer) in now.into_iter().zip(answers) {
             match answer {
                 Ok(()) => done.push(effect),
                 Err(Unpaid::Later(answer)) => {
                     tracing::warn!(effect = effect.kind(), code = ?answer.code(), "effect postponed");
                 }
-                Err(Unpaid::Refused(answer)) if effect == Effect::Capture => {
-                    tracing::error!(code = ?answer.code(), "capture refused: the order needs attention");
-                    let change = Advance {
-                        reason: Some("CAPTURE_REFUSED"),
-                        ..Advance::default()
-                    };
-                    return match self.advance(order, Status::NeedsAttention, change).await? {
-                        Step::Moved => Ok(Step::Settled),
-                        other => Ok(other),
-                    };
-                }
                 Err(Unpaid::Refused(answer)) if effect.is_essential() => {
-                    tracing::error!(effect = effect.kind(), code = ?answer.code(), "effect refused, tried again");
+                    refused = refused.or(Some(effect));
+                    tracing::error!(effect = effect.kind(), code = ?answer.code(), "effect refused");
                 }
                 // A mail that can never be sent must not be tried for ever.
                 Err(Unpaid::Refused(answer)) => {
@@ -57,7 +47,34 @@ impl Saga {
                 }
             }
         }
+        if let Some(refused) = refused {
+            return self.call_for_attention(order, refused, &done).await;
+        }
         self.note(order, &owed, &done).await
+    }
+
+    /// Leaves to a person what another service has refused for good: money or goods would be wrong either way.
+    async fn call_for_attention(
+        &self,
+        order: &mut Order,
+        refused: Effect,
+        done: &[Effect],
+    ) -> Result<Step, Error> {
+        let status = order.status;
+        if !self.store.work_off(order, done, status, Next::GoOn).await? {
+            return Ok(Step::Lost);
+        }
+        let reason = format!("{}_REFUSED", refused.kind().to_uppercase());
+        let change = Advance {
+            reason: Some(&reason),
+            ..Advance::default()
+        };
+        Ok(
+            match self.advance(order, Status::NeedsAttention, change).await? {
+                Step::Moved => Step::Settled,
+                other => other,
+            },
+        )
     }
 
     async fn note(
@@ -88,4 +105,11 @@ impl Saga {
             Next::GoOn => Step::Moved,
         })
     }
+}
+
+/// What is owed, with only the first of its mails: a customer reads them in the order in which things happened.
+fn one_mail_at_a_time(owed: &[Effect]) -> Vec<Effect> {
+    let first = owed.iter().filter_map(|effect| effect.mail_order()).min();
+    let is_due = |effect: &&Effect| effect.mail_order().is_none() || effect.mail_order() == first;
+    owed.iter().filter(is_due).copied().collect()
 }

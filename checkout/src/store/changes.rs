@@ -18,9 +18,9 @@ pub(crate) struct Advance<'a> {
     pub(crate) owes: &'a [Effect],
 }
 
-/// What a person wants with an order that nobody may be working on: the statuses it may have, and where to.
+/// What a person wants with an order, whoever is working on it.
 pub(crate) struct Interest<'a> {
-    pub(crate) from: &'a [Status],
+    pub(crate) from: Status,
     pub(crate) to: Status,
     pub(crate) reason: Option<&'a str>,
     pub(crate) tracking_code: Option<&'a str>,
@@ -74,14 +74,13 @@ impl Store {
         Ok(!moved.is_empty())
     }
 
-    /// Moves an order on for a person, taking it over from whoever holds it. False when its status is none of
-    /// those named.
+    /// Moves an order on for a person, taking it over from whoever holds it. False when it has another
+    /// status by now.
     pub(crate) async fn intervene(
         &self,
         order_id: Uuid,
         interest: Interest<'_>,
     ) -> Result<bool, Error> {
-        let from: Vec<&str> = interest.from.iter().map(|status| status.name()).collect();
         let owes = kinds(interest.owes);
         let moved = self
             .query(
@@ -96,20 +95,21 @@ impl Store {
                             next_attempt_at = now(),
                             attempts = 0,
                             version = version + 1
-                      WHERE order_id = $1 AND status = ANY ($2)
+                      WHERE order_id = $1 AND status = $2
                      RETURNING order_id),
-                 -- An order that is undone does not owe any more what it owed as a confirmed one.
+                 -- An order that is undone or paid back does not owe any more what it owed before.
                  forgotten AS (
                      DELETE FROM effects USING moved
-                      WHERE effects.order_id = moved.order_id AND done_at IS NULL AND $3 = 'CANCELLING'),
+                      WHERE effects.order_id = moved.order_id AND done_at IS NULL
+                        AND kind <> ALL ($6::text[]) AND $3 IN ('CANCELLING', 'REFUNDING')),
                  owed AS (
                      INSERT INTO effects (order_id, kind)
                      SELECT order_id, unnest($6::text[]) FROM moved
-                     ON CONFLICT DO NOTHING)
+                     ON CONFLICT (order_id, kind) DO UPDATE SET done_at = NULL)
                  SELECT order_id FROM moved",
                 &[
                     &order_id,
-                    &from,
+                    &interest.from.name(),
                     &interest.to.name(),
                     &interest.reason,
                     &interest.tracking_code,
@@ -133,36 +133,30 @@ impl Store {
         Ok(())
     }
 
-    /// Takes the order that has been due longest, if nobody else is on it.
-    pub(crate) async fn claim_due(&self) -> Result<Option<Uuid>, Error> {
+    /// Takes the order that has been due longest, if nobody else is on it: of those whose money and goods are on the
+    /// move, or of those that only owe a mail or the like. Under the fence that comes with it.
+    pub(crate) async fn claim_due(&self, is_moving: bool) -> Result<Option<(Uuid, i64)>, Error> {
+        // As in the indexes, so that they are used.
+        let condition = if is_moving { "IN" } else { "NOT IN" };
         let claimed = self
             .query(
-                "UPDATE orders
+                &format!("UPDATE orders
                     SET fence = nextval('fences'),
                         lease_until = now() + make_interval(secs => $1),
                         attempts = attempts + 1
                   WHERE order_id = (
                         SELECT order_id FROM orders
                          WHERE next_attempt_at <= now() AND lease_until < now()
+                           AND status {condition} ('NEW', 'RESERVED', 'CONFIRMED', 'CANCELLING', 'REFUNDING')
                          ORDER BY next_attempt_at
                            FOR UPDATE SKIP LOCKED LIMIT 1)
-                 RETURNING order_id",
+                 RETURNING order_id, fence"),
                 &[&self.lease_seconds],
             )
             .await?;
-        Ok(claimed.first().map(|row| row.get("order_id")))
-    }
-
-    /// Takes a newer fence for an order that we hold; `None` when we do not hold it any more.
-    pub(crate) async fn renew_fence(&self, order: &Order) -> Result<Option<i64>, Error> {
-        let renewed = self
-            .query(
-                "UPDATE orders SET fence = nextval('fences'), lease_until = now() + make_interval(secs => $3)
-                  WHERE order_id = $1 AND fence = $2 RETURNING fence",
-                &[&order.order_id, &order.fence, &self.lease_seconds],
-            )
-            .await?;
-        Ok(renewed.first().map(|row| row.get("fence")))
+        Ok(claimed
+            .first()
+            .map(|row| (row.get("order_id"), row.get("fence"))))
     }
 
     /// Extends our hold on an order. False when we do not hold it any more.
@@ -175,6 +169,21 @@ impl Store {
             )
             .await?;
         Ok(!renewed.is_empty())
+    }
+
+    /// Makes sure that an authorization which may have come after the void of its order is voided too.
+    pub(crate) async fn owe_void(&self, order_id: Uuid) -> Result<(), Error> {
+        self.query(
+            "WITH undone AS (
+                 UPDATE orders SET fence = nextval('fences'), lease_until = now(), next_attempt_at = now()
+                  WHERE order_id = $1 AND status IN ('CANCELLING', 'CANCELLED')
+                 RETURNING order_id)
+             INSERT INTO effects (order_id, kind) SELECT order_id, $2 FROM undone
+             ON CONFLICT (order_id, kind) DO UPDATE SET done_at = NULL",
+            &[&order_id, &Effect::Void.kind()],
+        )
+        .await?;
+        Ok(())
     }
 
     /// Gives an order back that cannot be moved on now, to be tried again after `delay`.

@@ -9,7 +9,7 @@ WITH created AS (
         $12, $13, $14, $15, now() + make_interval(secs => $16))
     -- Whichever uniqueness stands in the way, the caller looks up what is there.
     ON CONFLICT DO NOTHING
-    RETURNING order_id
+    RETURNING order_id, fence
 ),
 items AS (
     INSERT INTO order_items (
@@ -20,4 +20,4 @@ items AS (
                product_id uuid, name text, quantity integer, price bigint, price_revision bigint,
                image_url text, cart_line_id text)
 )
-SELECT order_id FROM created
+SELECT fence FROM created

@@ -7,7 +7,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::Json;
 
 use crate::error::Error;
-use crate::order::{Address, Customer, Item, Order, Status};
+use crate::order::{Address, Customer, Effect, Item, Order, Status};
 
 /// Reads orders with their lines; add a condition on `o`.
 pub(super) const SELECT_ORDER: &str = "
@@ -74,11 +74,16 @@ pub(super) fn status_change(row: &Row) -> Result<StatusChange, Error> {
     })
 }
 
+pub(super) fn effect(row: &Row) -> Result<Effect, Error> {
+    let kind: &str = row.try_get("kind")?;
+    Effect::of_kind(kind).ok_or_else(|| Error::store(&Unknown))
+}
+
 fn status(row: &Row) -> Result<Status, Error> {
     let name: &str = row.try_get("status")?;
-    Status::named(name).ok_or_else(|| Error::store(&UnknownStatus))
+    Status::named(name).ok_or_else(|| Error::store(&Unknown))
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("an order has a status that this version does not know")]
-struct UnknownStatus;
+#[error("an order has a status or an effect that this version does not know")]
+struct Unknown;

@@ -20,8 +20,6 @@ pub struct OrderRow {
     pub total: i64,
     /// Nothing is owed any more.
     pub is_settled: bool,
-    /// It went through the pivot.
-    pub was_confirmed: bool,
     /// Its units are sold, not given back.
     pub keeps_its_goods: bool,
     /// Product and quantity of each line.
@@ -90,14 +88,12 @@ pub async fn orders(stores: &ShopStores) -> anyhow::Result<Vec<OrderRow>> {
         .map(|row| {
             let history: Vec<String> = row.get(4);
             let (products, quantities): (Vec<String>, Vec<i64>) = (row.get(6), row.get(7));
-            let was_confirmed = history.iter().any(|status| status == "CONFIRMED");
             let was_returned: bool = row.get(8);
             OrderRow {
                 order_id: row.get(0),
                 status: row.get(1),
                 total: row.get(2),
                 is_settled: row.get(3),
-                was_confirmed,
                 keeps_its_goods: history.iter().any(|status| status == "COMPLETED")
                     && !was_returned,
                 items: products.into_iter().zip(quantities).collect(),

@@ -210,3 +210,47 @@ async fn everything_killed_at_once_in_the_middle_of_an_order() {
     crash.test.shop.ready().await.unwrap();
     crash.is_completed_once().await;
 }
+
+#[tokio::test]
+async fn a_process_that_was_paused_wakes_up_to_an_order_that_another_has_finished() {
+    let crash = crash("tok_slow").await;
+    let replica = crash.test.shop.replica("checkout").await.unwrap();
+    let call = crash.place();
+    crash.reaches("RESERVED").await;
+    crash.pause("checkout").await;
+    // Its lease lapses, and the replica takes the order up and finishes it.
+    assert_eq!(crash.test.settle().await, summary(1, 0));
+    crash.resume("checkout").await;
+    drop(call.await);
+    crash.is_completed_once().await;
+    drop(replica);
+}
+
+#[tokio::test]
+async fn a_payment_that_is_authorized_after_its_order_was_cancelled_does_not_stay_on_the_card() {
+    let mut test = crate::support::open_with(&[
+        ("checkout", "SOUK_DECIDE_PATIENCE_MS", "500"),
+        ("checkout", "SOUK_PLACE_PATIENCE_MS", "300"),
+    ])
+    .await;
+    let product = test.product(5).await;
+    let shopper = test.shopper_with(&product, 1).await;
+    let placement = shopper.placement(shopper.quote().await.unwrap(), "tok_visa");
+    // The call is taken, and its answer never comes in time.
+    test.shop.service("payment").pause().await.unwrap();
+    let order = shopper.place(placement.clone()).await.unwrap();
+    assert_eq!(order.status(), OrderStatus::Pending);
+    eventually("the order is given up", async || {
+        let status = shopper.order(&order.order_id).await.unwrap().status();
+        status == OrderStatus::Cancelling
+    })
+    .await;
+    test.shop.service("payment").resume().await.unwrap();
+    // The audit looks for the void behind the authorization.
+    assert_eq!(test.settle().await, summary(0, 1));
+    assert_refused(
+        shopper.place(placement).await,
+        Code::Aborted,
+        "PAYMENT_UNAVAILABLE",
+    );
+}

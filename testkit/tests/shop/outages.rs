@@ -31,7 +31,7 @@ async fn while_payment_is_down_an_order_waits_and_is_cancelled_when_patience_end
     .await;
     assert_refused(
         shopper.place(placement).await,
-        Code::Unavailable,
+        Code::Aborted,
         "PAYMENT_UNAVAILABLE",
     );
     // The stock is back at once; the void waits for the processor.
@@ -74,7 +74,7 @@ async fn an_unknown_outcome_is_asked_for_again() {
     shopper.add(&product, 1).await.unwrap();
     assert_refused(
         shopper.buy("tok_unknown").await,
-        Code::Unavailable,
+        Code::Aborted,
         "PAYMENT_UNAVAILABLE",
     );
     assert_eq!(test.settle().await, summary(1, 1));
@@ -94,6 +94,9 @@ async fn a_capture_that_is_refused_needs_attention_and_holds_the_goods() {
     .await;
     assert_eq!(test.stock(&shopper, &product).await, 2);
     let staff = Shopper::staff(&test.shop).await.unwrap();
+    // Nothing was taken, so there is nothing to give back.
+    let refund = crate::orders::update(&staff, &order.order_id, OrderStatus::Refunded).await;
+    assert_refused(refund, Code::FailedPrecondition, "INVALID_STATUS_CHANGE");
     crate::orders::update(&staff, &order.order_id, OrderStatus::Cancelled)
         .await
         .unwrap();
@@ -101,6 +104,7 @@ async fn a_capture_that_is_refused_needs_attention_and_holds_the_goods() {
         test.stock(&shopper, &product).await == 3
     })
     .await;
+    assert_eq!(test.settle().await, summary(0, 1));
 }
 
 #[tokio::test]

@@ -33,6 +33,7 @@ impl Store {
             wait("$1", "$2")
         );
         let row = self
+            .postgres
             .query_opt(
                 &statement,
                 &[&keys.account, &keys.address, &email_key(email)],
@@ -56,6 +57,7 @@ impl Store {
             sessions::is_live("$4", "$5")
         );
         let row = self
+            .postgres
             .query_opt(
                 &statement,
                 &[&keys.account, &keys.address, &session_id, &idle, &absolute],
@@ -75,6 +77,7 @@ impl Store {
             count("$2", &PER_ADDRESS)
         );
         let row = self
+            .postgres
             .query_opt(&statement, &[&keys.account, &keys.address])
             .await?;
         match row.map(|row| row.try_get("counted")).transpose()? {
@@ -86,6 +89,7 @@ impl Store {
     async fn throttled(&self, keys: &Keys) -> Result<Error, Error> {
         let statement = format!("SELECT {}", wait("$1", "$2"));
         let row = self
+            .postgres
             .query_opt(&statement, &[&keys.account, &keys.address])
             .await?;
         let wait = row.as_ref().map(read_wait).transpose()?.flatten();
@@ -99,7 +103,8 @@ impl Store {
         let statement = "DELETE FROM login_failures
              WHERE counted_from < clock_timestamp() - make_interval(secs => $1)
                AND blocked_until < clock_timestamp()";
-        self.query(statement, &[&f64::from(FORGOTTEN_AFTER_S)])
+        self.postgres
+            .query(statement, &[&f64::from(FORGOTTEN_AFTER_S)])
             .await?;
         Ok(())
     }

@@ -1,11 +1,12 @@
 //! Accounts: opened, read, changed.
 
+use mesh::postgres;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::Json;
 use uuid::Uuid;
 
 use super::rows::{self, ACCOUNT};
-use super::{Parameters, Store, sessions};
+use super::{Store, sessions};
 use crate::account::{Account, NewAccount, ProfileChange, email_key};
 use crate::error::Error;
 use crate::session::RefreshToken;
@@ -32,6 +33,7 @@ impl Store {
              SELECT {ACCOUNT} FROM u"
         );
         let row = self
+            .postgres
             .query_opt(
                 &statement,
                 &[
@@ -52,7 +54,7 @@ impl Store {
     /// The account with this id, active or not.
     pub(crate) async fn account(&self, user_id: Uuid) -> Result<Option<Account>, Error> {
         let statement = format!("SELECT {ACCOUNT} FROM users u WHERE u.user_id = $1");
-        let row = self.query_opt(&statement, &[&user_id]).await?;
+        let row = self.postgres.query_opt(&statement, &[&user_id]).await?;
         row.as_ref().map(rows::account).transpose()
     }
 
@@ -68,6 +70,7 @@ impl Store {
             sessions::is_live("$2", "$3")
         );
         let row = self
+            .postgres
             .query_opt(&statement, &[&session_id, &idle, &absolute])
             .await?;
         row.as_ref().map(rows::account).transpose()
@@ -89,26 +92,28 @@ impl Store {
             sessions::is_live("$6", "$7")
         );
         let address = change.address.as_ref().map(Json);
-        let parameters: Parameters<'_> = &[
-            &session_id,
-            &change.name,
-            &change.email,
-            &change.email.as_deref().map(email_key),
-            &address,
-            &idle,
-            &absolute,
-        ];
         let changed = self
-            .run(async |client| {
-                let statement = client.prepare_cached(&statement).await?;
-                match client.query_opt(&statement, parameters).await {
-                    Err(error) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => {
-                        Err(Error::EmailTaken)
-                    }
-                    row => Ok(row?),
-                }
-            })
-            .await?;
-        changed.as_ref().map(rows::account).transpose()
+            .postgres
+            .query_opt(
+                &statement,
+                &[
+                    &session_id,
+                    &change.name,
+                    &change.email,
+                    &change.email.as_deref().map(email_key),
+                    &address,
+                    &idle,
+                    &absolute,
+                ],
+            )
+            .await;
+        match changed {
+            Err(postgres::Error::Statement(error))
+                if error.code() == Some(&SqlState::UNIQUE_VIOLATION) =>
+            {
+                Err(Error::EmailTaken)
+            }
+            row => row?.as_ref().map(rows::account).transpose(),
+        }
     }
 }

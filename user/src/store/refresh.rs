@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use deadpool_postgres::Transaction;
+use mesh::postgres::{Parameters, Transaction};
 use tokio_postgres::Row;
 
 use super::rows::{self, ACCOUNT};
 use super::sessions::is_live;
-use super::{Parameters, Store, first};
+use super::{Store, first};
 use crate::account::Account;
 use crate::error::Error;
 use crate::session::{GRACE, Known, RefreshToken, Salt, Verdict, judge};
@@ -33,30 +33,31 @@ impl Store {
              WHERE s.session_id = $1 AND u.active AND {} FOR UPDATE OF s",
             is_live("$2", "$3")
         );
-        self.run(async |client| {
-            let transaction = client.transaction().await?;
-            // Those who present tokens of one session do so one after the other.
-            let parameters: Parameters<'_> = &[&token.session_id, &idle, &absolute];
-            let Some(row) = first(&transaction, &statement, parameters).await? else {
-                return Ok(Refreshed::Ended);
-            };
-            let salt = match judge(known(&transaction, token).await?) {
-                Verdict::Rotate => rotate(&transaction, token).await?,
-                Verdict::Repeat(salt) => salt,
-                Verdict::Revoke => {
-                    let statement = "DELETE FROM sessions WHERE session_id = $1";
-                    first(&transaction, statement, &[&token.session_id]).await?;
-                    transaction.commit().await?;
-                    return Ok(Refreshed::Reused);
-                }
-            };
-            transaction.commit().await?;
-            Ok(Refreshed::Yes {
-                account: Box::new(rows::account(&row)?),
-                successor: token.successor(&salt),
+        self.postgres
+            .run(async |client| {
+                let transaction = client.transaction().await?;
+                // Those who present tokens of one session do so one after the other.
+                let parameters: Parameters<'_> = &[&token.session_id, &idle, &absolute];
+                let Some(row) = first(&transaction, &statement, parameters).await? else {
+                    return Ok(Refreshed::Ended);
+                };
+                let salt = match judge(known(&transaction, token).await?) {
+                    Verdict::Rotate => rotate(&transaction, token).await?,
+                    Verdict::Repeat(salt) => salt,
+                    Verdict::Revoke => {
+                        let statement = "DELETE FROM sessions WHERE session_id = $1";
+                        first(&transaction, statement, &[&token.session_id]).await?;
+                        transaction.commit().await?;
+                        return Ok(Refreshed::Reused);
+                    }
+                };
+                transaction.commit().await?;
+                Ok(Refreshed::Yes {
+                    account: Box::new(rows::account(&row)?),
+                    successor: token.successor(&salt),
+                })
             })
-        })
-        .await
+            .await
     }
 }
 

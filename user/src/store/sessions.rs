@@ -1,6 +1,6 @@
 //! Sessions: opened and ended.
 
-use deadpool_postgres::Transaction;
+use mesh::postgres::Transaction;
 use uuid::Uuid;
 
 use super::attempts::{read_wait, wait};
@@ -21,18 +21,19 @@ pub(crate) struct Opening<'a> {
 impl Store {
     /// Opens a session, forgets the account's failures, and ends the oldest session when there are too many.
     pub(crate) async fn open_session(&self, opening: &Opening<'_>) -> Result<(), Error> {
-        self.run(async |client| {
-            let transaction = client.transaction().await?;
-            lock_account(&transaction, opening.candidate, opening.keys).await?;
-            if let Some(rehashed) = opening.rehashed {
-                let statement = "UPDATE credentials SET password_hash = $2 WHERE user_id = $1";
-                let user_id = opening.candidate.account.user_id;
-                first(&transaction, statement, &[&user_id, &rehashed]).await?;
-            }
-            begin(&transaction, opening).await?;
-            Ok(transaction.commit().await?)
-        })
-        .await
+        self.postgres
+            .run(async |client| {
+                let transaction = client.transaction().await?;
+                lock_account(&transaction, opening.candidate, opening.keys).await?;
+                if let Some(rehashed) = opening.rehashed {
+                    let statement = "UPDATE credentials SET password_hash = $2 WHERE user_id = $1";
+                    let user_id = opening.candidate.account.user_id;
+                    first(&transaction, statement, &[&user_id, &rehashed]).await?;
+                }
+                begin(&transaction, opening).await?;
+                Ok(transaction.commit().await?)
+            })
+            .await
     }
 
     /// Changes the password to one with the hash `new`, ends every session of the account and opens one.
@@ -42,7 +43,7 @@ impl Store {
         new: &str,
     ) -> Result<(), Error> {
         let user_id = opening.candidate.account.user_id;
-        self.run(async |client| {
+        self.postgres.run(async |client| {
             let transaction = client.transaction().await?;
             lock_account(&transaction, opening.candidate, opening.keys).await?;
             let statement = "WITH ended AS (DELETE FROM sessions WHERE user_id = $1)
@@ -62,7 +63,9 @@ impl Store {
     ) -> Result<(), Error> {
         let statement = "DELETE FROM sessions
              WHERE user_id = $1 AND ($2::uuid IS NULL OR session_id = $2)";
-        self.query(statement, &[&user_id, &session_id]).await?;
+        self.postgres
+            .query(statement, &[&user_id, &session_id])
+            .await?;
         Ok(())
     }
 
@@ -70,7 +73,7 @@ impl Store {
     pub(crate) async fn sweep(&self) -> Result<(), Error> {
         let (idle, absolute) = self.lives_in_seconds();
         let statement = format!("DELETE FROM sessions s WHERE NOT ({})", is_live("$1", "$2"));
-        self.query(&statement, &[&idle, &absolute]).await?;
+        self.postgres.query(&statement, &[&idle, &absolute]).await?;
         self.forget_failures().await
     }
 

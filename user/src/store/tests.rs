@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use testkit::stores::{Stores, TestStores};
 
 use super::*;
@@ -11,8 +13,9 @@ async fn store() -> (TestStores, Store) {
         idle: HOUR,
         absolute: 2 * HOUR,
     };
-    let store = Store::new(&database, 2, lives).unwrap();
-    store.migrate().await.unwrap();
+    let postgres = Postgres::new("user", &database.into(), 2).unwrap();
+    let store = Store::new(postgres, lives);
+    store.ready().await.unwrap();
     (stores, store)
 }
 
@@ -20,6 +23,7 @@ async fn store() -> (TestStores, Store) {
 async fn sweeping_removes_only_what_has_expired() {
     let (_stores, store) = store().await;
     store
+        .postgres
         .run(async |client| {
             let rows = "
                 INSERT INTO users (user_id, email, email_key, name, role)
@@ -34,22 +38,20 @@ async fn sweeping_removes_only_what_has_expired() {
                 VALUES ('old', 9, now() - interval '25 h', '-infinity'),
                        ('young', 9, now() - interval '23 h', '-infinity'),
                        ('waiting', 99, now() - interval '25 h', now() + interval '1 min');";
-            Ok(client.batch_execute(rows).await?)
+            Ok::<_, Error>(client.batch_execute(rows).await?)
         })
         .await
         .unwrap();
     store.sweep().await.unwrap();
     let statement = "SELECT (SELECT count(*) FROM sessions),
         (SELECT array_to_string(array_agg(key ORDER BY key), ' ') FROM login_failures)";
-    let row = store.query_opt(statement, &[]).await.unwrap().unwrap();
+    let row = store
+        .postgres
+        .query_opt(statement, &[])
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(row.get::<_, i64>(0), 1);
     let left = "\\x77616974696e67 \\x796f756e67";
     assert_eq!(row.get::<_, String>(1), left, "waiting and young");
-}
-
-#[tokio::test]
-async fn migrating_again_changes_nothing() {
-    let (_stores, store) = store().await;
-    store.migrate().await.unwrap();
-    store.ping().await.unwrap();
 }
