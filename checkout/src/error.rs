@@ -35,6 +35,8 @@ pub(crate) enum Error {
         from: &'static str,
         to: &'static str,
     },
+    #[error("too many orders are being watched")]
+    TooManyStreams,
     #[error("the page token is not one of ours")]
     PageToken,
     /// The order was placed, and cancelled for a reason that its placer must learn.
@@ -79,10 +81,10 @@ impl From<Error> for Status {
         match error {
             Error::CartEmpty => precondition("CART_EMPTY"),
             Error::OutOfStock(products) => {
-                precondition("OUT_OF_STOCK").with("product_ids", products.join(","))
+                precondition("OUT_OF_STOCK").with("product_ids", some(&products))
             }
             Error::ProductUnavailable(products) => {
-                precondition("PRODUCT_UNAVAILABLE").with("product_ids", products.join(","))
+                precondition("PRODUCT_UNAVAILABLE").with("product_ids", some(&products))
             }
             Error::PriceChanged { actual, .. } => {
                 precondition("PRICE_CHANGED").with("total", actual)
@@ -98,6 +100,7 @@ impl From<Error> for Status {
             }
             Error::NotFound => Fault::new(Kind::NotFound, "ORDER_NOT_FOUND", message),
             Error::InProgress => Fault::new(Kind::Aborted, "ORDER_IN_PROGRESS", message),
+            Error::TooManyStreams => Fault::new(Kind::Exhausted, "TOO_MANY_STREAMS", message),
             Error::PageToken => Fault::invalid("page_token", message),
             Error::Cancelled(order) => cancelled(&order),
             Error::Upstream(status) => return *status,
@@ -105,6 +108,16 @@ impl From<Error> for Status {
         }
         .into()
     }
+}
+
+/// The first few ids: what a status carries is small.
+fn some(product_ids: &[String]) -> String {
+    product_ids
+        .iter()
+        .take(6)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(",")
 }
 
 /// What the placer of an order that came to nothing reads. The reasons are those that `saga` cancels with.

@@ -11,17 +11,22 @@ use crate::error::Error;
 use crate::order::{self, Order};
 use crate::place_order::{Placement, Placer};
 use crate::store::Store;
+use crate::watch_order::Seats;
 use crate::{page, watch_order, wire};
 
 type Place = Option<(std::time::SystemTime, Uuid)>;
 
 pub(crate) struct Checkout {
     placer: Placer,
+    seats: Seats,
 }
 
 impl Checkout {
     pub(crate) fn new(placer: Placer) -> Self {
-        Self { placer }
+        Self {
+            placer,
+            seats: Seats::default(),
+        }
     }
 
     /// Reads a page by `list`, given its place and how many to read, and makes the token of the next.
@@ -155,9 +160,10 @@ impl CheckoutService for Checkout {
     ) -> Result<Response<Self::WatchOrderStream>, Status> {
         let person = person(&request)?;
         let order_id = order_id(&request.get_ref().order_id)?;
+        let seat = self.seats.take(person.user_id)?;
         // Whose order it is stays as it is, so it is asked once.
         self.placer.find_for(&person, order_id).await?;
-        let updates = watch_order::updates(self.placer.saga.clone(), order_id);
+        let updates = watch_order::updates(self.placer.saga.clone(), order_id, seat);
         Ok(Response::new(Box::pin(updates)))
     }
 

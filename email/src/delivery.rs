@@ -37,11 +37,11 @@ impl Delivery {
         recipient: Mailbox,
         letter: Letter,
     ) -> Result<Sent, Error> {
-        match self.store.claim(message_id).await? {
-            Claim::Won => {}
+        let owner = match self.store.claim(message_id).await? {
+            Claim::Won(owner) => owner,
             Claim::Lost => return Err(Error::SendInProgress),
             Claim::Sent => return Ok(Sent::Before),
-        }
+        };
         match self.mailer.send(message_id, recipient, letter).await {
             Ok(sent) => {
                 tracing::info!(message_id, "mail sent");
@@ -53,7 +53,7 @@ impl Delivery {
             }
             Err(error) => {
                 tracing::warn!(message_id, cause = %fault::chain(&error), "mail not sent");
-                if let Err(cause) = self.store.release(message_id).await {
+                if let Err(cause) = self.store.release(message_id, &owner).await {
                     tracing::warn!(message_id, cause = %fault::chain(&cause), "claim not released");
                 }
                 Err(error.into())

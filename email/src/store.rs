@@ -1,20 +1,20 @@
 use redis::aio::ConnectionManager;
-use redis::{RedisResult, cmd};
+use redis::{RedisResult, Script, cmd};
 use secrecy::SecretString;
+use uuid::Uuid;
 
 /// A claim outlives any attempt to send, and ends by itself when its owner died.
 const CLAIM_SECONDS: u64 = 60;
 /// Nobody asks for a message again after that long.
 const SENT_SECONDS: u64 = 30 * 24 * 60 * 60;
 
-const SENDING: &str = "sending";
 const SENT: &str = "sent";
 
 /// Whose a message is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Claim {
-    /// Ours to send.
-    Won,
+    /// Ours to send, under this name.
+    Won(String),
     /// Being sent by somebody else.
     Lost,
     /// Sent before.
@@ -24,26 +24,31 @@ pub(crate) enum Claim {
 /// Which messages were sent, and which are being sent.
 pub(crate) struct Store {
     redis: ConnectionManager,
+    release: Script,
 }
 
 impl Store {
     pub(crate) fn new(url: &SecretString) -> anyhow::Result<Self> {
         let redis = mesh::redis::connect(url)?;
-        Ok(Self { redis })
+        let release = Script::new(
+            "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end",
+        );
+        Ok(Self { redis, release })
     }
 
     pub(crate) async fn claim(&self, message_id: &str) -> RedisResult<Claim> {
         let mut redis = self.redis.clone();
+        let owner = format!("sending:{}", Uuid::new_v4().simple());
         let won: Option<String> = cmd("SET")
             .arg(key(message_id))
-            .arg(SENDING)
+            .arg(&owner)
             .arg("NX")
             .arg("EX")
             .arg(CLAIM_SECONDS)
             .query_async(&mut redis)
             .await?;
         if won.is_some() {
-            return Ok(Claim::Won);
+            return Ok(Claim::Won(owner));
         }
         let state: Option<String> = cmd("GET")
             .arg(key(message_id))
@@ -66,10 +71,12 @@ impl Store {
             .await
     }
 
-    pub(crate) async fn release(&self, message_id: &str) -> RedisResult<()> {
-        cmd("DEL")
-            .arg(key(message_id))
-            .exec_async(&mut self.redis.clone())
+    /// Gives a claim of ours up. One that has ended meanwhile, and may be somebody else's now, stays.
+    pub(crate) async fn release(&self, message_id: &str, owner: &str) -> RedisResult<()> {
+        self.release
+            .key(key(message_id))
+            .arg(owner)
+            .invoke_async(&mut self.redis.clone())
             .await
     }
 
