@@ -2,6 +2,7 @@
 
 mod propagation;
 
+use std::fmt::Debug;
 use std::sync::OnceLock;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
@@ -9,7 +10,10 @@ use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_otlp::WithExportConfig as _;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SdkTracerProvider;
+use tracing::field::Field;
+use tracing_subscriber::field::MakeExt as _;
 use tracing_subscriber::filter::{FilterExt as _, LevelFilter, Targets};
+use tracing_subscriber::fmt::format::{Writer, debug_fn};
 use tracing_subscriber::layer::{Filter, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _, Registry};
@@ -45,7 +49,12 @@ pub fn start(service: &'static str, config: &Config) -> anyhow::Result<Telemetry
             .flatten_event(true)
             .with_current_span(false)
             .boxed(),
-        LogFormat::Human => format.compact().with_ansi(false).boxed(),
+        LogFormat::Human => format
+            .compact()
+            .with_ansi(false)
+            .with_target(false)
+            .fmt_fields(debug_fn(human).delimited(" "))
+            .boxed(),
     };
     tracing_subscriber::registry()
         .with(format.with_filter(log_filter(&config.log)?))
@@ -64,6 +73,15 @@ pub fn start(service: &'static str, config: &Config) -> anyhow::Result<Telemetry
     // A second start in one process keeps the first recorder.
     let _ = METRICS.set(metrics);
     Ok(Telemetry { provider })
+}
+
+/// Writes a field for people, who do not read what only traces need.
+fn human(writer: &mut Writer<'_>, field: &Field, value: &dyn Debug) -> std::fmt::Result {
+    match field.name() {
+        "message" => write!(writer, "{value:?}"),
+        name if name.starts_with("otel.") => Ok(()),
+        name => write!(writer, "{name}={value:?}"),
+    }
 }
 
 impl Drop for Telemetry {
