@@ -11,7 +11,7 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use http::{HeaderMap, header};
 use mesh::identity::Trust;
-use mesh::{Fault, Kind, Shutdown};
+use mesh::{Fault, Kind, Person, Shutdown};
 use proto::access::v1::Role;
 use proto::contract;
 use tonic::Status;
@@ -54,17 +54,22 @@ impl Limits {
 
     fn check(&self, request: &Request) -> Result<(), Fault> {
         let person = self.person(request.headers());
-        match person.filter(|_| !opens_session(request)) {
-            Some(person) => check(&self.persons, &person),
-            None => check(&self.addresses, &caller::network(request.headers())),
+        let person = person.filter(|_| !opens_session(request));
+        if let Some(person) = &person {
+            check(&self.persons, &person.user_id)?;
         }
+        // Anyone can become any number of guests, so they count for their address too.
+        if person.is_none_or(|person| person.role == Role::Guest) {
+            check(&self.addresses, &caller::network(request.headers()))?;
+        }
+        Ok(())
     }
 
     /// The person whose access token came along, checked without asking anybody.
-    fn person(&self, headers: &HeaderMap) -> Option<Uuid> {
+    fn person(&self, headers: &HeaderMap) -> Option<Person> {
         let authorization = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
         let token = authorization.strip_prefix("Bearer ")?;
-        Some(self.trust.person(token)?.user_id)
+        self.trust.person(token)
     }
 }
 

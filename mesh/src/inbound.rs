@@ -82,6 +82,9 @@ impl Stack {
     }
 }
 
+/// What a question about health or the contract may weigh.
+pub(crate) const MAX_QUESTION_BYTES: usize = 4096;
+
 /// Adds reflection in the two versions that clients ask for: grpcurl and Python speak only v1alpha.
 pub(crate) fn add_reflection(routes: &mut RoutesBuilder) -> anyhow::Result<()> {
     let builder = || {
@@ -89,8 +92,9 @@ pub(crate) fn add_reflection(routes: &mut RoutesBuilder) -> anyhow::Result<()> {
             .register_encoded_file_descriptor_set(proto::DESCRIPTORS)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
     };
-    routes.add_service(builder().build_v1()?);
-    routes.add_service(builder().build_v1alpha()?);
+    let (v1, v1alpha) = (builder().build_v1()?, builder().build_v1alpha()?);
+    routes.add_service(v1.max_decoding_message_size(MAX_QUESTION_BYTES));
+    routes.add_service(v1alpha.max_decoding_message_size(MAX_QUESTION_BYTES));
     Ok(())
 }
 

@@ -19,6 +19,8 @@ use crate::shutdown::Shutdown;
 
 /// When stopping: how long a connection that has made no request yet may take to say goodbye.
 const GOODBYE: Duration = Duration::from_millis(500);
+/// How long the calls of a connection that is to go may still take; then it goes with them.
+const LAST_STREAMS: Duration = Duration::from_secs(60);
 /// How long to rest when the process has no file descriptor left, instead of asking again at once.
 const OUT_OF_DESCRIPTORS: Duration = Duration::from_millis(100);
 /// Calls that one connection may have in work at once.
@@ -161,7 +163,11 @@ impl Connection {
         let goodbye = async {
             tokio::time::sleep(GOODBYE).await;
             if spoken.load(Ordering::Relaxed) {
-                self.shutdown.ended().await;
+                tokio::select! {
+                    () = self.shutdown.ended() => {}
+                    // Calls have long been late by now, and whoever watches something watches again.
+                    () = tokio::time::sleep(LAST_STREAMS) => {}
+                }
             }
         };
         tokio::select! {

@@ -124,7 +124,8 @@ impl Mesh {
             Some(router) => RoutesBuilder::from(router),
             None => service.routes,
         };
-        routes.add_service(health_server);
+        // Neither is admitted or counted like other calls, so neither may be made to hold much.
+        routes.add_service(health_server.max_decoding_message_size(inbound::MAX_QUESTION_BYTES));
         if config.reflection {
             inbound::add_reflection(&mut routes)?;
         }
