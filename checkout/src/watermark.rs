@@ -29,9 +29,9 @@ impl Watermark {
     pub(crate) async fn follow(self, store: Store, shutdown: Shutdown) {
         let mut given_out: VecDeque<(Instant, i64)> = VecDeque::new();
         while !shutdown.has_begun() {
-            // A store that does not answer leaves the watermark where it is.
-            // The moment of asking, since a pause before the answer must not make it look older than it is.
+            // The moment of asking: a pause before the answer must not make it look older than it is.
             let asked = Instant::now();
+            // A store that does not answer leaves the watermark where it is.
             if let Ok((last, lowest_owed)) = store.fences().await {
                 given_out.push_back((asked, last));
                 let mut old_enough = 0;
