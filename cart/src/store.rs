@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use mesh::chaos;
 use redis::aio::ConnectionManager;
 use redis::{Script, ScriptInvocation};
 use secrecy::SecretString;
@@ -135,13 +136,21 @@ impl Store {
     ) -> Result<(), Error> {
         let mut script = self.scripts.remove_purchased.key(key(user_id));
         script.arg(order_id.to_string());
+        if chaos::planted("empties_cart") {
+            return Ok(redis::cmd("DEL")
+                .arg(key(user_id))
+                .exec_async(&mut self.redis.clone())
+                .await?);
+        }
         for line in lines {
             script
                 .arg(line.product_id.to_string())
                 .arg(&line.line_id)
                 .arg(line.quantity);
         }
-        self.change(&script).await.map(drop)
+        chaos::step("remove_purchased", "", self.change(&script))
+            .await
+            .map(drop)
     }
 
     /// Runs a script that answers with how it went, and the cart.

@@ -1,6 +1,6 @@
 //! How each thing that an order owes is paid. Every call here may be repeated any number of times.
 
-use mesh::fault;
+use mesh::{chaos, fault};
 use proto::cart::v1 as cart;
 use proto::email::v1 as email;
 use proto::payment::v1 as payment;
@@ -115,10 +115,14 @@ async fn commit_stock(mut upstreams: Upstreams, order: &Order) -> Result<(), Ans
 }
 
 async fn release_stock(mut upstreams: Upstreams, order: &Order) -> Result<(), Answer> {
+    let mut lines = stock_lines(order);
+    if chaos::planted("releases_one_line") {
+        lines.truncate(1);
+    }
     let request = product::ReleaseStockRequest {
         order_id: order.order_id.to_string(),
         fence: order.fence,
-        lines: stock_lines(order),
+        lines,
     };
     upstreams.stock.release_stock(request).await.map(drop)
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use mesh::Person;
+use mesh::{Person, chaos};
 use proto::Money;
 use proto::cart::v1 as cart;
 use proto::checkout::v1 as pb;
@@ -108,13 +108,13 @@ impl Placer {
             .find(|offer| offer.shipping_method == placement.shipping_method)
             .ok_or(Error::ShippingUnavailable)?;
         let (shipping, total) = basket.total(&offer)?;
-        if total != placement.expected_total {
+        if total != placement.expected_total && !chaos::planted("price_unchecked") {
             return Err(Error::PriceChanged {
                 expected: placement.expected_total.to_string(),
                 actual: total.to_string(),
             });
         }
-        let order = NewOrder {
+        let mut order = NewOrder {
             order_id: Uuid::now_v7(),
             user_id: person.user_id,
             idempotency_key: placement.idempotency_key.clone(),
@@ -130,6 +130,10 @@ impl Placer {
             payment_token: placement.payment_token.clone(),
             traceparent: mesh::telemetry::traceparent(),
         };
+        if chaos::planted("forgets_keys") {
+            order.idempotency_key = Uuid::new_v4().to_string();
+            order.cart_hash = Uuid::new_v4().into_bytes().to_vec();
+        }
         match self.saga.store.create(&order).await? {
             Created::New { fence } => {
                 tracing::info!(order_id = %order.order_id, total = %order.total, "order created");

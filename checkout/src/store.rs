@@ -6,6 +6,7 @@ mod rows;
 
 use std::time::{Duration, SystemTime};
 
+use mesh::chaos;
 use mesh::postgres::{Parameters, Postgres};
 use tokio_postgres::Row;
 use tokio_postgres::types::{Json, ToSql};
@@ -52,7 +53,8 @@ impl Store {
     /// Writes a new order with its lines, under a lease of ours.
     pub(crate) async fn create(&self, order: &NewOrder) -> Result<Created, Error> {
         let created = self
-            .query(
+            .change(
+                ("create", ""),
                 include_str!("store/create.sql"),
                 &[
                     &order.order_id,
@@ -235,6 +237,23 @@ impl Store {
         Ok(rows
             .first()
             .map_or((0, None), |row| (row.get(0), row.get(1))))
+    }
+
+    /// A statement that changes something, under the name that the fault harness knows it by.
+    async fn change(
+        &self,
+        (kind, detail): (&str, &str),
+        statement: &str,
+        parameters: Parameters<'_>,
+    ) -> Result<Vec<Row>, Error> {
+        let unfenced;
+        let statement = if chaos::planted("ignores_fence") {
+            unfenced = statement.replace("AND fence = $2", "AND $2::bigint > 0");
+            &unfenced
+        } else {
+            statement
+        };
+        chaos::step(kind, detail, self.query(statement, parameters)).await
     }
 
     async fn query(&self, statement: &str, parameters: Parameters<'_>) -> Result<Vec<Row>, Error> {

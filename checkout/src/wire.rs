@@ -1,5 +1,6 @@
 //! Orders as the contract has them.
 
+use mesh::chaos;
 use proto::Money;
 use proto::checkout::v1 as pb;
 use proto::r#type::v1 as types;
@@ -34,7 +35,8 @@ pub(crate) fn order(order: &Order) -> pb::Order {
 /// The order as PlaceOrder answers it: the same in every repeat, whether or not the work behind it is done yet.
 pub(crate) fn placed_order(placed: &Order) -> pb::Order {
     let mut answer = order(placed);
-    if placed.status == Status::Completed {
+    let is_early = chaos::planted("answers_early") && placed.status.is_pending();
+    if placed.status == Status::Completed || is_early {
         answer.status = pb::OrderStatus::Confirmed.into();
     }
     answer

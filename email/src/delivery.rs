@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use lettre::message::Mailbox;
-use mesh::fault;
+use mesh::{chaos, fault};
 
 use crate::config::Config;
 use crate::error::Error;
@@ -37,15 +37,21 @@ impl Delivery {
         recipient: Mailbox,
         letter: Letter,
     ) -> Result<Sent, Error> {
-        let owner = match self.store.claim(message_id).await? {
+        let claimed = chaos::step("claim", "", self.store.claim(message_id));
+        let owner = match claimed.await? {
             Claim::Won(owner) => owner,
             Claim::Lost => return Err(Error::SendInProgress),
             Claim::Sent => return Ok(Sent::Before),
         };
-        match self.mailer.send(message_id, recipient, letter).await {
+        if chaos::planted("marks_before_sending") {
+            self.store.mark_sent(message_id).await?;
+        }
+        let sent = self.mailer.send(message_id, recipient, letter);
+        match chaos::step("send", "", sent).await {
             Ok(sent) => {
                 tracing::info!(message_id, "mail sent");
-                if let Err(cause) = self.store.mark_sent(message_id).await {
+                let marked = chaos::step("mark", "", self.store.mark_sent(message_id));
+                if let Err(cause) = marked.await {
                     // It was sent: to say otherwise would make the caller ask for a second one.
                     tracing::warn!(message_id, cause = %fault::chain(&cause), "mail not marked as sent");
                 }

@@ -5,6 +5,7 @@
 //! [`outbound`]. Services with a store reach it through the module of that name: each is a feature of this crate.
 
 mod admin;
+pub mod chaos;
 mod config;
 mod context;
 pub mod fault;

@@ -30,6 +30,7 @@ use tonic::Status;
 use tonic::body::Body;
 use tracing::Instrument as _;
 
+use crate::chaos;
 use crate::context;
 use crate::fault::{Fault, Kind};
 use crate::identity::{SERVICE_HEADER, ServiceTokens};
@@ -151,8 +152,12 @@ impl Channel {
             let permit = self.breaker.admit(began);
             let permit = permit.ok_or_else(|| self.unavailable())?;
             let request = outgoing(method, &parts, &body, &deadline);
-            let outcome =
-                attempt::attempt(&self.connection, method, request, deadline.answer).await;
+            let outcome = chaos::step(
+                "call",
+                method.name(),
+                attempt::attempt(&self.connection, method, request, deadline.answer),
+            )
+            .await;
             match outcome {
                 Ok(_) | Err(Failure::Unavailable(_)) => permit.answered(),
                 Err(Failure::NeverSent(_) | Failure::NoAnswer(_)) => permit.broke(Instant::now()),

@@ -64,11 +64,11 @@ impl Ledger {
         };
         let mut line = serde_json::to_vec(&entry)?;
         line.push(b'\n');
-        tokio::task::spawn_blocking(move || {
+        let written = tokio::task::spawn_blocking(move || {
             let mut file = file.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
             file.write_all(&line)?;
             file.sync_data()
-        })
-        .await?
+        });
+        mesh::chaos::step("ledger", entry.effect, written).await?
     }
 }

@@ -114,7 +114,11 @@ impl Simulated {
         if held.token == "tok_capture_refused" {
             return Err(Error::CaptureRefused("the bank has changed its mind"));
         }
-        let id = self.derived_id("cap", &[authorization_id]);
+        let id = if mesh::chaos::planted("charges_each_time") {
+            format!("cap_{:?}", std::time::Instant::now())
+        } else {
+            self.derived_id("cap", &[authorization_id])
+        };
         let entry = Entry::new("capture", order_id, &id, Some(&amount));
         self.ledger.write(entry).await?;
         Ok(id)

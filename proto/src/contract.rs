@@ -27,6 +27,11 @@ pub struct Method {
 }
 
 impl Method {
+    /// Its name within its service: `GetCart`.
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or_default()
+    }
+
     /// Whether a person, not only a service, may call it: then the gateway exposes it.
     pub fn is_for_people(&self) -> bool {
         matches!(

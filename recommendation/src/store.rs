@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use mesh::chaos;
 use redis::Script;
 use redis::aio::ConnectionManager;
 use secrecy::SecretString;
@@ -67,7 +68,8 @@ impl Store {
         for product in products {
             script.arg(product.to_string());
         }
-        Ok(script.invoke_async(&mut self.redis.clone()).await?)
+        let mut redis = self.redis.clone();
+        Ok(chaos::step("learn", "", script.invoke_async(&mut redis)).await?)
     }
 
     /// What was bought with each of `products`, and what sells.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use mesh::fault;
+use mesh::{chaos, fault};
 use proto::payment::v1::AuthorizeRequest;
 use proto::product::v1::ReserveStockRequest;
 use proto::product::v1::stock_line_result::Outcome;
@@ -96,10 +96,19 @@ impl Saga {
         match self.upstreams.payment.clone().authorize(request).await {
             Ok(answer) => {
                 let answer = answer.into_inner();
+                if chaos::planted("captures_early") {
+                    order.authorization_id = Some(answer.authorization_id.clone());
+                    let _ = effects::pay(&self.upstreams, order, Effect::Capture).await;
+                }
+                let owes = if chaos::planted("mail_outside_outbox") {
+                    &[Effect::Capture, Effect::CommitStock, Effect::ClearCart]
+                } else {
+                    Effect::OF_CONFIRMED
+                };
                 let change = Advance {
                     authorization_id: Some(&answer.authorization_id),
                     payment_summary: Some(&answer.card_summary),
-                    owes: Effect::OF_CONFIRMED,
+                    owes,
                     ..Advance::default()
                 };
                 let step = self.advance(order, Status::Confirmed, change).await?;
@@ -126,6 +135,10 @@ impl Saga {
             // Unknown is not failed: the same call again finds out, until patience ends.
             Err(answer) => {
                 tracing::warn!(code = ?answer.code(), "payment not decided");
+                if chaos::planted("unknown_is_no") {
+                    let undo = [Effect::ReleaseStock];
+                    return self.cancel(order, "PAYMENT_UNAVAILABLE", None, &undo).await;
+                }
                 if order.age > self.decide_patience {
                     return self
                         .cancel(order, "PAYMENT_UNAVAILABLE", None, &undo_unknown)

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use mesh::chaos;
 use uuid::Uuid;
 
 use super::Store;
@@ -38,7 +39,7 @@ impl Store {
     ) -> Result<bool, Error> {
         let owes = kinds(change.owes);
         let moved = self
-            .query(
+            .change(("advance", status.name()),
                 "WITH moved AS (
                      UPDATE orders
                         SET status = $4,
@@ -83,7 +84,7 @@ impl Store {
     ) -> Result<bool, Error> {
         let owes = kinds(interest.owes);
         let moved = self
-            .query(
+            .change(("intervene", interest.to.name()),
                 "WITH moved AS (
                      UPDATE orders
                         SET status = $3,
@@ -124,7 +125,8 @@ impl Store {
     ///
     /// The order is not taken over: a payment that is on its way must come back before it can be voided.
     pub(crate) async fn request_cancel(&self, order_id: Uuid) -> Result<(), Error> {
-        self.query(
+        self.change(
+            ("request_cancel", ""),
             "UPDATE orders SET cancel_requested = true, next_attempt_at = now()
               WHERE order_id = $1 AND status IN ('NEW', 'RESERVED')",
             &[&order_id],
@@ -138,8 +140,13 @@ impl Store {
     pub(crate) async fn claim_due(&self, is_moving: bool) -> Result<Option<(Uuid, i64)>, Error> {
         // As in the indexes, so that they are used.
         let condition = if is_moving { "IN" } else { "NOT IN" };
+        let forgotten = if chaos::planted("forgets_cancelling") {
+            "AND status <> 'CANCELLING'"
+        } else {
+            ""
+        };
         let claimed = self
-            .query(
+            .change(("claim", ""),
                 &format!("UPDATE orders
                     SET fence = nextval('fences'),
                         lease_until = now() + make_interval(secs => $1),
@@ -148,6 +155,7 @@ impl Store {
                         SELECT order_id FROM orders
                          WHERE next_attempt_at <= now() AND lease_until < now()
                            AND status {condition} ('NEW', 'RESERVED', 'CONFIRMED', 'CANCELLING', 'REFUNDING')
+                           {forgotten}
                          ORDER BY next_attempt_at
                            FOR UPDATE SKIP LOCKED LIMIT 1)
                  RETURNING order_id, fence"),
@@ -162,7 +170,8 @@ impl Store {
     /// Extends our hold on an order. False when we do not hold it any more.
     pub(crate) async fn renew_lease(&self, order_id: Uuid, fence: i64) -> Result<bool, Error> {
         let renewed = self
-            .query(
+            .change(
+                ("renew", ""),
                 "UPDATE orders SET lease_until = now() + make_interval(secs => $3)
                   WHERE order_id = $1 AND fence = $2 RETURNING order_id",
                 &[&order_id, &fence, &self.lease_seconds],
@@ -173,7 +182,7 @@ impl Store {
 
     /// Makes sure that an authorization which may have come after the void of its order is voided too.
     pub(crate) async fn owe_void(&self, order_id: Uuid) -> Result<(), Error> {
-        self.query(
+        self.change(("owe_void", ""),
             "WITH undone AS (
                  UPDATE orders SET fence = nextval('fences'), lease_until = now(), next_attempt_at = now()
                   WHERE order_id = $1 AND status IN ('CANCELLING', 'CANCELLED')
@@ -188,7 +197,8 @@ impl Store {
 
     /// Gives an order back that cannot be moved on now, to be tried again after `delay`.
     pub(crate) async fn postpone(&self, order: &Order, delay: Duration) -> Result<(), Error> {
-        self.query(
+        self.change(
+            ("postpone", ""),
             // A customer who asked to cancel does not wait.
             "UPDATE orders
                 SET lease_until = now(),
@@ -218,7 +228,7 @@ impl Store {
             Next::Settled => (0.0, true, true),
         };
         let moved = self
-            .query(
+            .change(("work_off", status.name()),
                 "WITH moved AS (
                      UPDATE orders
                         SET status = $4,

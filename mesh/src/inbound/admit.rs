@@ -6,6 +6,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::{Stack, method, refuse};
+use crate::chaos;
 use crate::context;
 use crate::fault::{Fault, Kind};
 
@@ -21,9 +22,9 @@ pub(super) async fn admit(
     request: Request,
     next: Next,
 ) -> Response {
-    if method(&request).is_none() {
+    let Some(method) = method(&request) else {
         return next.run(request).await;
-    }
+    };
     let Ok(place) = Arc::clone(&stack.places).try_acquire_owned() else {
         metrics::counter!("rpc_server_shed_total").increment(1);
         return refuse(
@@ -33,9 +34,10 @@ pub(super) async fn admit(
     };
     let context = context::current();
     let work = stack.shutdown.spawn(async move {
+        let answer = chaos::step("serve", method.name(), next.run(request));
         let response = match context {
-            Some(context) => context::scope(context, next.run(request)).await,
-            None => next.run(request).await,
+            Some(context) => context::scope(context, answer).await,
+            None => answer.await,
         };
         drop(place);
         response

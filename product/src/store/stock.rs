@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use futures_util::TryStreamExt as _;
+use mesh::chaos;
 use mongodb::bson::{DateTime, Document, doc, to_bson};
 use mongodb::options::ReturnDocument;
 use serde::Deserialize;
@@ -33,20 +34,27 @@ impl Store {
             fence: claim.fence,
             expires_at: Some(expires_at),
         };
-        let filter = doc! {
+        let mut filter = doc! {
             "_id": &line.product_id,
             "price_revision": line.price_revision,
             "available": { "$gte": line.quantity },
             "wm": { "$lt": claim.fence },
             "ops.o": { "$ne": &claim.order_id },
         };
+        if chaos::planted("oversells") {
+            filter.remove("available");
+        }
+        if chaos::planted("holds_twice") {
+            filter.remove("ops.o");
+        }
         let update = doc! {
             "$inc": { "available": -line.quantity },
             "$push": { "ops": to_bson(&entry)? },
         };
         let mut attempts = Attempts::default();
         loop {
-            if let Some(stock) = self.change(filter.clone(), update.clone()).await? {
+            let held = chaos::step("reserve", "", self.change(filter.clone(), update.clone()));
+            if let Some(stock) = held.await? {
                 if stock.is_worth_pruning(watermark) {
                     self.prune_in_background(line.product_id.clone(), watermark);
                 }
@@ -74,7 +82,11 @@ impl Store {
             Settlement::Commit => ("sold", State::Committed),
             Settlement::Release => ("available", State::Released),
         };
-        let hold = doc! { "o": &claim.order_id, "s": to_bson(&State::Held)?, "q": line.quantity };
+        let mut hold =
+            doc! { "o": &claim.order_id, "s": to_bson(&State::Held)?, "q": line.quantity };
+        if chaos::planted("sells_twice") {
+            hold.remove("s");
+        }
         let filter = doc! { "_id": &line.product_id, "ops": { "$elemMatch": hold } };
         let update = doc! {
             "$inc": { counter: line.quantity },
@@ -83,7 +95,8 @@ impl Store {
         };
         let mut attempts = Attempts::default();
         loop {
-            if self.matched(filter.clone(), update.clone()).await? {
+            let settled = self.matched(filter.clone(), update.clone());
+            if chaos::step("settle", counter, settled).await? {
                 return Ok(());
             }
             // A product that never was has nothing to settle.
@@ -114,7 +127,7 @@ impl Store {
             "ops.o": { "$ne": &claim.order_id },
         };
         let update = doc! { "$push": { "ops": to_bson(&tombstone)? } };
-        self.matched(filter, update).await
+        chaos::step("bury", "", self.matched(filter, update)).await
     }
 
     /// Puts sold units back on the shelf, once.
@@ -137,7 +150,8 @@ impl Store {
         };
         let mut attempts = Attempts::default();
         loop {
-            if self.matched(filter.clone(), update.clone()).await? {
+            let returned = self.matched(filter.clone(), update.clone());
+            if chaos::step("put_back", "", returned).await? {
                 return Ok(());
             }
             let Some(stock) = self.stock_of(&line.product_id).await? else {
@@ -249,7 +263,8 @@ impl Store {
             "$max": { "wm": watermark },
             "$pull": { "ops": { "s": { "$in": finished }, "f": { "$lte": watermark } } },
         };
-        self.matched(doc! { "_id": product_id }, update).await?;
+        let pruned = self.matched(doc! { "_id": product_id }, update);
+        chaos::step("prune", "", pruned).await?;
         Ok(())
     }
 
