@@ -246,13 +246,6 @@ impl Store {
         statement: &str,
         parameters: Parameters<'_>,
     ) -> Result<Vec<Row>, Error> {
-        let unfenced;
-        let statement = if chaos::planted("ignores_fence") {
-            unfenced = statement.replace("AND fence = $2", "AND $2::bigint > 0");
-            &unfenced
-        } else {
-            statement
-        };
         chaos::step(kind, detail, self.query(statement, parameters)).await
     }
 

@@ -30,6 +30,10 @@ pub struct Config {
         default_value = "Souk <orders@souk.example>"
     )]
     pub mail_from: Mailbox,
+
+    /// How long a message counts as being sent when whoever sent it died, in seconds. Longer than any attempt takes.
+    #[arg(long, env = "SOUK_MAIL_CLAIM_SECONDS", default_value_t = 60)]
+    pub mail_claim_seconds: u64,
 }
 
 #[cfg(test)]

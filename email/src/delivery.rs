@@ -17,7 +17,7 @@ pub(crate) struct Delivery {
 
 impl Delivery {
     pub(crate) fn new(config: &Config) -> anyhow::Result<Self> {
-        let store = Store::new(&config.redis_url)?;
+        let store = Store::new(&config.redis_url, config.mail_claim_seconds)?;
         let mailer = Mailer::new(config)?;
         Ok(Self { store, mailer })
     }

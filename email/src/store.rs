@@ -3,8 +3,6 @@ use redis::{RedisResult, Script, cmd};
 use secrecy::SecretString;
 use uuid::Uuid;
 
-/// A claim outlives any attempt to send, and ends by itself when its owner died.
-const CLAIM_SECONDS: u64 = 60;
 /// Nobody asks for a message again after that long.
 const SENT_SECONDS: u64 = 30 * 24 * 60 * 60;
 
@@ -25,15 +23,21 @@ pub(crate) enum Claim {
 pub(crate) struct Store {
     redis: ConnectionManager,
     release: Script,
+    /// A claim outlives any attempt to send, and ends by itself when its owner died.
+    claim_seconds: u64,
 }
 
 impl Store {
-    pub(crate) fn new(url: &SecretString) -> anyhow::Result<Self> {
+    pub(crate) fn new(url: &SecretString, claim_seconds: u64) -> anyhow::Result<Self> {
         let redis = mesh::redis::connect(url)?;
         let release = Script::new(
             "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end",
         );
-        Ok(Self { redis, release })
+        Ok(Self {
+            redis,
+            release,
+            claim_seconds,
+        })
     }
 
     pub(crate) async fn claim(&self, message_id: &str) -> RedisResult<Claim> {
@@ -44,7 +48,7 @@ impl Store {
             .arg(&owner)
             .arg("NX")
             .arg("EX")
-            .arg(CLAIM_SECONDS)
+            .arg(self.claim_seconds)
             .query_async(&mut redis)
             .await?;
         if won.is_some() {

@@ -4,12 +4,15 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use http::HeaderMap;
+use tonic::metadata::MetadataMap;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
 /// The `domain` of every `google.rpc.ErrorInfo` that Souk answers with.
 pub const DOMAIN: &str = "souk";
 
+/// Where gRPC's own retries look for when to come again, in milliseconds.
+const PUSHBACK: &str = "grpc-retry-pushback-ms";
 /// A status travels in headers, which are small: what would not fit would reach the caller as a broken connection.
 const MAX_MESSAGE_BYTES: usize = 1024;
 const MAX_VALUE_BYTES: usize = 256;
@@ -172,11 +175,15 @@ impl From<Fault> for Status {
                 shortened(description, MAX_VALUE_BYTES),
             );
         }
-        if fault.retry_after.is_some() {
-            details.set_retry_info(fault.retry_after);
+        let mut metadata = MetadataMap::new();
+        if let Some(delay) = fault.retry_after {
+            details.set_retry_info(Some(delay));
+            // The same for clients that retry by themselves.
+            let millis = u32::try_from(delay.as_millis()).unwrap_or(u32::MAX);
+            metadata.insert(PUSHBACK, millis.into());
         }
         let message = shortened(fault.message, MAX_MESSAGE_BYTES);
-        Self::with_error_details(fault.kind.code(), message, details)
+        Self::with_error_details_and_metadata(fault.kind.code(), message, details, metadata)
     }
 }
 

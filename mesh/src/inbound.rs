@@ -2,6 +2,7 @@
 
 mod admit;
 mod authorize;
+mod bodies;
 mod deadline;
 mod frame;
 mod observe;
@@ -26,6 +27,9 @@ use crate::config::Config;
 use crate::identity::Trust;
 use crate::shutdown::Shutdown;
 
+pub use admit::overloaded;
+pub(crate) use bodies::gather_questions;
+pub use bodies::{Bodies, gather};
 pub(crate) use deadline::{TIMEOUT_HEADER, requested as requested_timeout};
 pub use frame::MAX_MESSAGE_BYTES;
 pub(crate) use frame::read as read_message;
@@ -60,7 +64,7 @@ impl Stack {
     ///
     /// Health checks and reflection pass through uncounted and unchecked: a probe that is refused because a service is
     /// busy would restart it.
-    pub(crate) fn wrap(self, router: Router) -> Router {
+    pub(crate) fn wrap(self, router: Router, bodies: Bodies) -> Router {
         let service = self.service;
         let stack = Arc::new(self);
         let state = || Arc::clone(&stack);
@@ -72,15 +76,22 @@ impl Stack {
                 .layer(from_fn_with_state(service, observe))
                 // Outside admission: the time spent waiting counts.
                 .layer(from_fn_with_state(state(), deadline::enforce))
-                // Refuses early, before a token costs CPU; and runs what it admits to its end, whoever goes away.
-                .layer(from_fn_with_state(state(), admit::admit))
+                // Refuses early, before a token costs CPU.
+                .layer(from_fn_with_state(state(), admit::shed))
                 // Before the body is read: who may not call learns nothing of what is wrong with the request.
                 .layer(from_fn_with_state(state(), authorize::authorize))
+                // Before a place is taken: half a request must not hold one.
+                .layer(from_fn_with_state(bodies, gather))
+                // Runs what it admits to its end, whoever goes away.
+                .layer(from_fn_with_state(state(), admit::admit))
                 // Innermost: the handler gets only what the contract allows.
-                .layer(from_fn_with_state(state(), validate::validate)),
+                .layer(from_fn(validate::validate)),
         )
     }
 }
+
+/// The beginning of the paths of questions about health.
+const HEALTH_PATH: &str = "/grpc.health.v1.Health/";
 
 /// What a question about health or the contract may weigh.
 pub(crate) const MAX_QUESTION_BYTES: usize = 4096;

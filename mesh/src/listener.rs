@@ -3,6 +3,9 @@
 //! tonic's own server waits for ever for a connection that never spoke when it stops, spins when file descriptors run
 //! out, and answers late calls with CANCELLED; this one is built on hyper's parts instead.
 
+mod patient;
+
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,7 +18,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
+use crate::shares::{Shares, network};
 use crate::shutdown::Shutdown;
+
+use patient::Patient;
 
 /// When stopping: how long a connection that has made no request yet may take to say goodbye.
 const GOODBYE: Duration = Duration::from_millis(500);
@@ -25,6 +31,10 @@ const LAST_STREAMS: Duration = Duration::from_secs(60);
 const OUT_OF_DESCRIPTORS: Duration = Duration::from_millis(100);
 /// Calls that one connection may have in work at once.
 const STREAMS_PER_CONNECTION: u32 = 256;
+/// The same for people's connections: a browser asks for a few things at a time, and a proxy opens more of them.
+const STREAMS_PER_PUBLIC_CONNECTION: u32 = 128;
+/// A peer that takes nothing of what it is sent for so long is hung up on.
+const WRITE_PATIENCE: Duration = Duration::from_secs(30);
 /// Dead peers are found by pings this often, answered this fast.
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(20);
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -35,6 +45,8 @@ pub(crate) struct Listening {
     /// Speak HTTP/1.1 too, for browsers.
     pub(crate) http1: bool,
     pub(crate) max_connections: usize,
+    /// More are closed at once.
+    pub(crate) max_connections_per_address: usize,
     pub(crate) max_connection_age: Duration,
     /// A connection that has made no request by then is closed.
     pub(crate) first_request: Duration,
@@ -49,6 +61,7 @@ pub(crate) async fn serve(
 ) {
     let builder = Arc::new(builder(&listening));
     let places = Arc::new(Semaphore::new(listening.max_connections));
+    let addresses = Shares::new(listening.max_connections_per_address);
     let connections = TaskTracker::new();
     loop {
         // A full house leaves new connections in the kernel's queue.
@@ -61,7 +74,11 @@ pub(crate) async fn serve(
             () = shutdown.begun() => break,
         };
         match accepted {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
+                let Some(held) = addresses.take(network(peer.ip())) else {
+                    metrics::counter!("connections_refused_total").increment(1);
+                    continue;
+                };
                 let connection = Connection {
                     builder: Arc::clone(&builder),
                     router: router.clone(),
@@ -70,8 +87,8 @@ pub(crate) async fn serve(
                     shutdown: shutdown.clone(),
                 };
                 connections.spawn(async move {
-                    connection.run(stream).await;
-                    drop(place);
+                    connection.run(stream, peer).await;
+                    drop((held, place));
                 });
             }
             // The peer was gone before we came to it.
@@ -92,7 +109,11 @@ fn builder(listening: &Listening) -> Builder<TokioExecutor> {
     builder
         .http2()
         .timer(TokioTimer::new())
-        .max_concurrent_streams(STREAMS_PER_CONNECTION)
+        .max_concurrent_streams(if listening.http1 {
+            STREAMS_PER_PUBLIC_CONNECTION
+        } else {
+            STREAMS_PER_CONNECTION
+        })
         .keep_alive_interval(KEEPALIVE_INTERVAL)
         .keep_alive_timeout(KEEPALIVE_TIMEOUT)
         .max_header_list_size(MAX_HEADER_BYTES);
@@ -121,27 +142,25 @@ struct Connection {
 }
 
 impl Connection {
-    async fn run(self, stream: TcpStream) {
+    async fn run(self, stream: TcpStream, peer: SocketAddr) {
         // Small answers should leave at once.
         let _ = stream.set_nodelay(true);
-        let peer = stream.peer_addr().ok();
         let spoken = Arc::new(AtomicBool::new(false));
         let service = {
             let spoken = Arc::clone(&spoken);
             let router = self.router;
             tower::service_fn(move |mut request: http::Request<hyper::body::Incoming>| {
                 spoken.store(true, Ordering::Relaxed);
-                if let Some(peer) = peer {
-                    request
-                        .extensions_mut()
-                        .insert(axum::extract::ConnectInfo(peer));
-                }
+                request
+                    .extensions_mut()
+                    .insert(axum::extract::ConnectInfo(peer));
                 tower::ServiceExt::oneshot(router.clone(), request)
             })
         };
-        let connection = self
-            .builder
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let connection = self.builder.serve_connection(
+            TokioIo::new(Patient::new(stream, WRITE_PATIENCE)),
+            TowerToHyperService::new(service),
+        );
         let mut connection = pin!(connection);
 
         let first_request = self.first_request;

@@ -150,7 +150,7 @@ impl Channel {
         loop {
             let began = Instant::now();
             let permit = self.breaker.admit(began);
-            let permit = permit.ok_or_else(|| self.unavailable())?;
+            let permit = permit.ok_or_else(|| self.spared())?;
             let request = outgoing(method, &parts, &body, &deadline);
             let outcome = chaos::step(
                 "call",
@@ -230,6 +230,12 @@ impl Channel {
                 Err(self.unavailable())
             }
         }
+    }
+
+    /// The callee is being left alone for a moment.
+    fn spared(&self) -> Fault {
+        metrics::counter!("rpc_client_spared_total", "callee" => self.callee).increment(1);
+        self.unavailable()
     }
 
     fn unavailable(&self) -> Fault {

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use axum::middleware::from_fn_with_state;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -10,7 +11,7 @@ use tonic::service::RoutesBuilder;
 
 use crate::config::Config;
 use crate::identity::{ServiceTokens, Trust};
-use crate::inbound::Stack;
+use crate::inbound::{Bodies, Stack};
 use crate::listener::{self, Listening};
 use crate::outbound::Channel;
 use crate::service::Service;
@@ -130,8 +131,13 @@ impl Mesh {
             inbound::add_reflection(&mut routes)?;
         }
         let mut router = routes.routes().into_axum_router();
+        let bodies = Bodies::default();
         if !is_gateway {
-            router = self.inbound().wrap(router);
+            router = self.inbound().wrap(router, bodies.clone());
+        }
+        router = router.layer(from_fn_with_state(bodies, inbound::gather_questions));
+        if let Some(around) = service.around {
+            router = around(router);
         }
 
         for work in service.background {
@@ -161,6 +167,7 @@ impl Mesh {
             Listening {
                 http1: is_gateway,
                 max_connections: config.max_connections,
+                max_connections_per_address: service.connections_per_address,
                 max_connection_age: Duration::from_millis(config.max_connection_age_ms),
                 first_request: Duration::from_millis(config.first_request_ms),
             },

@@ -18,6 +18,8 @@ pub struct Service {
     pub(crate) routes: RoutesBuilder,
     /// Routes around the inbound stack: only the gateway has them.
     pub(crate) router: Option<axum::Router>,
+    pub(crate) around: Option<Box<dyn FnOnce(axum::Router) -> axum::Router + Send>>,
+    pub(crate) connections_per_address: usize,
     pub(crate) names: Vec<&'static str>,
     pub(crate) ready: Ready,
     pub(crate) background: Vec<Box<dyn FnOnce(Shutdown) -> BoxFuture<()> + Send>>,
@@ -37,6 +39,8 @@ impl Service {
         Self {
             routes: RoutesBuilder::default(),
             router: None,
+            around: None,
+            connections_per_address: usize::MAX,
             names: Vec::new(),
             ready: Arc::new(move || Box::pin(ready())),
             background: Vec::new(),
@@ -65,6 +69,24 @@ impl Service {
     #[must_use]
     pub fn router(mut self, router: axum::Router) -> Self {
         self.router = Some(router);
+        self
+    }
+
+    /// Puts `around` outside of everything that is answered on the service's port, health and reflection too.
+    #[must_use]
+    pub fn around(
+        mut self,
+        around: impl FnOnce(axum::Router) -> axum::Router + Send + 'static,
+    ) -> Self {
+        self.around = Some(Box::new(around));
+        self
+    }
+
+    /// Holds at most so many connections from one address (a block of 2^64 of them in IPv6); more are closed at once.
+    /// Unlimited unless called.
+    #[must_use]
+    pub fn connections_per_address(mut self, most: usize) -> Self {
+        self.connections_per_address = most;
         self
     }
 

@@ -155,7 +155,11 @@ impl Simulated {
         if held.currency_code != amount.currency_code() || amount.minor_units() > held.minor_units {
             return Err(Error::RefundRefused("it is more than was taken"));
         }
-        let id = self.derived_id("ref", &[authorization_id, key]);
+        let id = if mesh::chaos::planted("refunds_each_time") {
+            format!("ref_{:?}", std::time::Instant::now())
+        } else {
+            self.derived_id("ref", &[authorization_id, key])
+        };
         let entry = Entry::new("refund", order_id, &id, Some(&amount));
         self.ledger.write(entry).await?;
         Ok(id)

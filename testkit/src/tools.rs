@@ -21,6 +21,11 @@ pub fn workspace() -> &'static Path {
     here.parent().unwrap_or(here)
 }
 
+/// The ignored folder that cargo builds into.
+pub fn target_folder() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from)
+}
+
 /// The ignored folder with everything that commands leave behind: tools, caches, data of stores, logs.
 pub fn state_folder() -> PathBuf {
     workspace().join(".souk")

@@ -98,7 +98,7 @@ impl Saga {
                 let answer = answer.into_inner();
                 if chaos::planted("captures_early") {
                     order.authorization_id = Some(answer.authorization_id.clone());
-                    let _ = effects::pay(&self.upstreams, order, Effect::Capture).await;
+                    let _ = Box::pin(effects::pay(&self.upstreams, order, Effect::Capture)).await;
                 }
                 let owes = if chaos::planted("mail_outside_outbox") {
                     &[Effect::Capture, Effect::CommitStock, Effect::ClearCart]

@@ -52,6 +52,7 @@ impl Emails {
             mail_folder: smtp_url.is_none().then(|| folder.clone()),
             smtp_url: smtp_url.map(Into::into),
             mail_from: "Souk <orders@souk.example>".parse().unwrap(),
+            mail_claim_seconds: 60,
         };
         let service = email::service(&config).unwrap();
         let mesh = identities.mesh("email").unwrap();

@@ -121,6 +121,7 @@ async fn the_service_starts_before_redis_does() {
         mail_folder: Some(stores.folder().join("mail")),
         smtp_url: None,
         mail_from: "orders@souk.example".parse().unwrap(),
+        mail_claim_seconds: 60,
     });
     let mesh = identities.mesh("email").unwrap();
     let running = mesh.start(service.unwrap()).await.unwrap();
@@ -208,6 +209,7 @@ async fn exactly_one_way_of_sending_must_be_given() {
         mail_folder: folder.then(|| identities.key_file("mail").with_extension("folder")),
         smtp_url: smtp.map(Into::into),
         mail_from: "orders@souk.example".parse().unwrap(),
+        mail_claim_seconds: 60,
     };
     for (config, starts) in [
         (config(true, None), true),

@@ -9,25 +9,32 @@ use crate::fault::{Fault, Kind};
 /// Larger requests are refused, with RESOURCE_EXHAUSTED.
 pub const MAX_MESSAGE_BYTES: usize = 256 * 1024;
 const HEADER_BYTES: usize = 5;
+/// The message in its frame.
+pub(super) const MAX_BODY_BYTES: usize = MAX_MESSAGE_BYTES + HEADER_BYTES;
 
 /// Reads the whole body of a call that sends one message.
 pub(crate) async fn read<B>(body: B) -> Result<Bytes, Fault>
 where
     B: Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>>,
 {
-    match Limited::new(body, MAX_MESSAGE_BYTES + HEADER_BYTES)
-        .collect()
-        .await
-    {
+    match Limited::new(body, MAX_BODY_BYTES).collect().await {
         Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Fault::new(
+        Err(error) => Err(unread(&*error, MAX_BODY_BYTES)),
+    }
+}
+
+/// Why a body of which `max_bytes` were to be read could not be.
+pub(super) fn unread(error: &(dyn std::error::Error + 'static), max_bytes: usize) -> Fault {
+    if error.is::<LengthLimitError>() {
+        let most = max_bytes.min(MAX_MESSAGE_BYTES);
+        return Fault::new(
             Kind::Exhausted,
             "MESSAGE_TOO_LARGE",
-            format!("a request may have {MAX_MESSAGE_BYTES} bytes"),
-        )),
-        // The caller went away, so nobody reads this.
-        Err(_) => Err(malformed("the request broke off")),
+            format!("a request may have {most} bytes"),
+        );
     }
+    // The caller went away, so nobody reads this; or it sent what is no base64.
+    malformed("the request broke off")
 }
 
 /// The one message in `body`.

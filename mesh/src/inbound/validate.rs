@@ -1,36 +1,26 @@
-use std::sync::Arc;
-
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 use bytes::Bytes;
 use prost_reflect::DynamicMessage;
 use proto::contract::Method;
 
-use super::deadline::late;
-use super::{Stack, frame, method, refuse, rules};
-use crate::context;
+use super::{frame, method, refuse, rules};
 use crate::fault::Fault;
 
 /// Refuses a request that is not one message within the limits that stand beside its fields in the contract.
 ///
 /// tonic would answer INTERNAL to a message that cannot be decoded.
-pub(super) async fn validate(
-    State(stack): State<Arc<Stack>>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(super) async fn validate(request: Request, next: Next) -> Response {
     let Some(method) = method(&request) else {
         return next.run(request).await;
     };
     let (parts, body) = request.into_parts();
-    // Nobody else ends this when a caller sends half a request and keeps the connection.
-    let patience = context::remaining().unwrap_or(stack.max_deadline);
-    let body = match tokio::time::timeout(patience, frame::read(body)).await {
-        Ok(Ok(body)) => body,
-        Ok(Err(fault)) => return refuse(fault),
-        Err(_) => return refuse(late()),
+    // It has been gathered, so this neither waits nor copies.
+    let body = match frame::read(body).await {
+        Ok(body) => body,
+        Err(fault) => return refuse(fault),
     };
     match check(method, &body) {
         Ok(()) => next.run(Request::from_parts(parts, Body::from(body))).await,
