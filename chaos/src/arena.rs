@@ -9,7 +9,6 @@ use testkit::audit::{Audit, Summary};
 use testkit::shop::{Shop, ShopOptions, ShopStores};
 use testkit::shopper::Shopper;
 use testkit::stores::TestStores;
-use tokio::sync::Mutex;
 use uuid::Uuid;
 
 /// Enough of each product for every order of a run.
@@ -24,7 +23,7 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ("checkout", "SOUK_LEASE_MS", "1000"),
     ("checkout", "SOUK_RECOVERY_INTERVAL_MS", "200"),
     ("checkout", "SOUK_PLACE_PATIENCE_MS", "3000"),
-    ("checkout", "SOUK_DECIDE_PATIENCE_MS", "2000"),
+    ("checkout", "SOUK_DECIDE_PATIENCE_MS", "6000"),
     ("email", "SOUK_MAIL_CLAIM_SECONDS", "3"),
     // Signing up is not what is tried here.
     ("user", "SOUK_PASSWORD_MEMORY_KIB", "64"),
@@ -33,7 +32,7 @@ const SETTINGS: &[(&str, &str, &str)] = &[
 
 pub(crate) struct Arena {
     pub(crate) shop: Shop,
-    pub(crate) audit: Mutex<Audit>,
+    pub(crate) audit: Audit,
     pub(crate) staff: Shopper,
     pub(crate) urls: ShopStores,
     /// Dropped last, and with it everything in its folder.
@@ -64,7 +63,7 @@ impl Arena {
         let staff = Shopper::staff(&shop).await?;
         Ok(Self {
             shop,
-            audit: Mutex::new(audit),
+            audit,
             staff,
             urls,
             stores,
@@ -89,12 +88,12 @@ impl Arena {
             ..CreateProductRequest::default()
         };
         self.staff.product().create_product(request).await?;
-        self.audit.lock().await.receive(&product_id, i64::from(stock));
+        self.audit.receive(&product_id, i64::from(stock));
         Ok(product_id)
     }
 
     /// Waits until nothing is owed, and judges.
     pub(crate) async fn settle(&self) -> anyhow::Result<Summary> {
-        self.audit.lock().await.settle(&self.shop, PATIENCE).await
+        self.audit.settle(&self.shop, PATIENCE).await
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// When within a step, as `mesh::chaos` has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Moment {
+pub(crate) enum Moment {
     /// Nothing of the step has left the process.
     Before,
     /// It has left, and nobody reads the answer.
@@ -17,7 +17,7 @@ pub enum Moment {
 
 impl Moment {
     /// Those to die at.
-    pub const FATAL: [Self; 3] = [Self::Before, Self::Sent, Self::After];
+    pub(crate) const FATAL: [Self; 3] = [Self::Before, Self::Sent, Self::After];
 }
 
 impl fmt::Display for Moment {
@@ -33,15 +33,15 @@ impl fmt::Display for Moment {
 
 /// A service ends with SIGKILL when it comes by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Crash {
+pub(crate) struct Crash {
     /// Which service.
-    pub service: &'static str,
+    pub(crate) service: &'static str,
     /// At which step, as the service names it.
-    pub step: &'static str,
+    pub(crate) step: &'static str,
     /// When within the step.
-    pub moment: Moment,
+    pub(crate) moment: Moment,
     /// At the how-manieth pass, from 1.
-    pub pass: u32,
+    pub(crate) pass: u32,
 }
 
 impl Crash {

@@ -8,6 +8,7 @@ pub mod matrix;
 pub mod mutations;
 mod points;
 pub mod proxy;
+pub mod storm;
 mod story;
 
 use std::path::PathBuf;

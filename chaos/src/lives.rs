@@ -1,8 +1,8 @@
 //! Processes that die as they were told, and what starts them again.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::ensure;
@@ -79,7 +79,9 @@ impl<'a> Lives<'a> {
     }
 
     async fn revive(&self, service: &'static str) -> anyhow::Result<()> {
-        let next = lock(&self.ahead).get_mut(service).and_then(VecDeque::pop_front);
+        let next = lock(&self.ahead)
+            .get_mut(service)
+            .and_then(VecDeque::pop_front);
         let process = self.shop.service(service);
         match next {
             Some(crash) => {
@@ -116,7 +118,6 @@ impl<'a> Lives<'a> {
     pub(crate) fn deaths(&self) -> usize {
         self.deaths.load(Ordering::Relaxed)
     }
-
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -45,7 +45,11 @@ impl fmt::Display for Trial {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let crashes: Vec<_> = self.crashes.iter().map(Crash::to_string).collect();
         let Self { story, lines, .. } = self;
-        write!(formatter, "{story}, {lines} line(s): {}", crashes.join(", then "))
+        write!(
+            formatter,
+            "{story}, {lines} line(s): {}",
+            crashes.join(", then ")
+        )
     }
 }
 
@@ -73,7 +77,11 @@ pub fn some(count: usize, seed: u64) -> Vec<Trial> {
 }
 
 fn of(point: &Point, lines: u32, moment: Moment, during: During) -> Vec<Trial> {
-    if during == During::Recovery && !point.in_recovery {
+    let is_passed = match during {
+        During::Request => point.in_request,
+        During::Recovery => point.in_recovery,
+    };
+    if !is_passed {
         return Vec::new();
     }
     let passes = match point.passes {
@@ -175,9 +183,14 @@ async fn work(
                 }
                 Ok(Outcome::NotDied(crashes)) => {
                     let crashes: Vec<_> = crashes.iter().map(Crash::to_string).collect();
-                    report.failures.push((trial.to_string(), format!("never happened: {}", crashes.join(", "))));
+                    report.failures.push((
+                        trial.to_string(),
+                        format!("never happened: {}", crashes.join(", ")),
+                    ));
                 }
-                Err(error) => report.failures.push((trial.to_string(), format!("{error:#}"))),
+                Err(error) => report
+                    .failures
+                    .push((trial.to_string(), format!("{error:#}"))),
             }
             report.orders
         };
@@ -234,7 +247,11 @@ impl Ground {
         if !undied.is_empty() {
             return Ok(Outcome::NotDied(undied));
         }
-        let told = trial.crashes.iter().filter(|crash| crash.is_fatal()).count();
+        let told = trial
+            .crashes
+            .iter()
+            .filter(|crash| crash.is_fatal())
+            .count();
         ensure!(lives.deaths() == told, "{} have died", lives.deaths());
         Ok(Outcome::Held {
             recovery: recovery.get(),
@@ -253,7 +270,10 @@ impl fmt::Display for Report {
         }
         let mut recoveries = self.recoveries.clone();
         recoveries.sort();
-        let middle = recoveries.get(recoveries.len() / 2).copied().unwrap_or_default();
+        let middle = recoveries
+            .get(recoveries.len() / 2)
+            .copied()
+            .unwrap_or_default();
         let longest = recoveries.last().copied().unwrap_or_default();
         writeln!(
             formatter,

@@ -66,32 +66,123 @@ const fn crash(service: &'static str, step: &'static str, moment: Moment) -> Cra
 }
 
 const MUTATIONS: &[Mutation] = &[
-    bug("checkout", "forgets_keys", "a repeat is a new order", Story::Twice),
-    bug("checkout", "price_unchecked", "another price is charged than was shown", Story::Dearer),
-    bug("checkout", "answers_early", "an undecided order is answered as confirmed", Story::Believes),
-    bug("checkout", "captures_early", "money is taken before the order is confirmed", Story::Cancel),
-    bug("checkout", "unknown_is_no", "a lost answer is taken for a declined card", Story::Unknown),
-    bug("checkout", "mail_outside_outbox", "the mail is not owed with the confirmation", Story::Buy),
-    bug("checkout", "releases_one_line", "only the first line is given back", Story::Declined).lines(3),
-    bug("checkout", "forgets_cancelling", "recovery passes over orders being undone", Story::Declined)
-        .with(&[crash("checkout", "advance.CANCELLING", After)]),
-    bug("checkout", "shows_anyones_order", "an order is shown to whoever has its id", Story::Stranger),
-    bug("product", "oversells", "a reserve does not look at what there is", Story::LastUnits),
-    bug("product", "holds_twice", "a repeated reserve holds again", Story::Buy)
-        .with(&[crash("product", "reserve", After)]),
-    bug("product", "sells_twice", "a repeated commit sells again", Story::Buy)
-        .with(&[crash("product", "settle.sold", After)]),
-    bug("product", "returns_twice", "a repeated return puts back again", Story::Refund)
-        .with(&[crash("product", "put_back", After)]),
-    bug("product", "no_tombstone", "a release leaves nothing for a late reserve", Story::LateReserve)
-        .with(&[crash("product", "reserve", Late)]),
-    bug("cart", "empties_cart", "a purchase empties the whole cart", Story::MoreMeanwhile),
-    bug("payment", "charges_each_time", "a repeated capture charges again", Story::Buy)
-        .with(&[crash("payment", "ledger.capture", After)]),
-    bug("payment", "refunds_each_time", "a repeated refund pays again", Story::Refund)
-        .with(&[crash("payment", "ledger.refund", After)]),
-    bug("email", "marks_before_sending", "a mail counts as sent before it is", Story::Buy)
-        .with(&[crash("email", "send", Before)]),
+    bug(
+        "checkout",
+        "forgets_keys",
+        "a repeat is a new order",
+        Story::Twice,
+    ),
+    bug(
+        "checkout",
+        "price_unchecked",
+        "another price is charged than was shown",
+        Story::Dearer,
+    ),
+    bug(
+        "checkout",
+        "answers_early",
+        "an undecided order is answered as confirmed",
+        Story::Believes,
+    ),
+    bug(
+        "checkout",
+        "captures_early",
+        "money is taken before the order is confirmed",
+        Story::Cancel,
+    ),
+    bug(
+        "checkout",
+        "unknown_is_no",
+        "a lost answer is taken for a declined card",
+        Story::Unknown,
+    ),
+    bug(
+        "checkout",
+        "mail_outside_outbox",
+        "the mail is not owed with the confirmation",
+        Story::Buy,
+    ),
+    bug(
+        "checkout",
+        "releases_one_line",
+        "only the first line is given back",
+        Story::Declined,
+    )
+    .lines(3),
+    bug(
+        "checkout",
+        "forgets_cancelling",
+        "recovery passes over orders being undone",
+        Story::Declined,
+    )
+    .with(&[crash("checkout", "advance.CANCELLING", After)]),
+    bug(
+        "checkout",
+        "shows_anyones_order",
+        "an order is shown to whoever has its id",
+        Story::Stranger,
+    ),
+    bug(
+        "product",
+        "oversells",
+        "a reserve does not look at what there is",
+        Story::LastUnits,
+    ),
+    bug(
+        "product",
+        "holds_twice",
+        "a repeated reserve holds again",
+        Story::Buy,
+    )
+    .with(&[crash("product", "reserve", After)]),
+    bug(
+        "product",
+        "sells_twice",
+        "a repeated commit sells again",
+        Story::Buy,
+    )
+    .with(&[crash("product", "settle.sold", After)]),
+    bug(
+        "product",
+        "returns_twice",
+        "a repeated return puts back again",
+        Story::Refund,
+    )
+    .with(&[crash("product", "put_back", After)]),
+    bug(
+        "product",
+        "no_tombstone",
+        "a release leaves nothing for a late reserve",
+        Story::LateReserve,
+    )
+    .with(&[crash("product", "reserve", Late)]),
+    bug(
+        "cart",
+        "empties_cart",
+        "a purchase empties the whole cart",
+        Story::MoreMeanwhile,
+    ),
+    bug(
+        "payment",
+        "charges_each_time",
+        "a repeated capture charges again",
+        Story::Buy,
+    )
+    .with(&[crash("payment", "ledger.capture", After)]),
+    bug(
+        "payment",
+        "refunds_each_time",
+        "a repeated refund pays again",
+        Story::Refund,
+    )
+    .with(&[crash("payment", "ledger.refund", After)]),
+    bug(
+        "email",
+        "marks_before_sending",
+        "a mail counts as sent before it is",
+        Story::Buy,
+    )
+    .with(&[crash("email", "send", Before)]),
 ];
 
 /// What became of one bug.
@@ -160,10 +251,7 @@ impl fmt::Display for Report {
         } in &self.rows
         {
             let Mutation {
-                service,
-                bug,
-                what,
-                ..
+                service, bug, what, ..
             } = mutation;
             let finding = caught.as_deref().map_or("NOT CAUGHT", first_line);
             writeln!(formatter, "{service:>9} {bug:<21} {what}")?;
@@ -173,12 +261,18 @@ impl fmt::Display for Report {
             }
         }
         let (count, seconds) = (self.rows.len(), self.elapsed.as_secs());
-        write!(formatter, "{caught} of {count} planted bugs caught, in {seconds} s")
+        write!(
+            formatter,
+            "{caught} of {count} planted bugs caught, in {seconds} s"
+        )
     }
 }
 
 fn first_line(text: &str) -> &str {
     let line = text.lines().next().unwrap_or_default();
-    let end = line.char_indices().nth(110).map_or(line.len(), |(at, _)| at);
+    let end = line
+        .char_indices()
+        .nth(110)
+        .map_or(line.len(), |(at, _)| at);
     &line[..end]
 }

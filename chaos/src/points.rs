@@ -11,7 +11,9 @@ pub(crate) struct Point {
     pub(crate) story: Story,
     /// How often one order comes by.
     pub(crate) passes: Passes,
-    /// Recovery comes by too, when the process that took the order has died.
+    /// The request of the shopper comes by.
+    pub(crate) in_request: bool,
+    /// Recovery comes by, when the process that took the order has died.
     pub(crate) in_recovery: bool,
 }
 
@@ -45,6 +47,7 @@ const fn point(service: &'static str, step: &'static str, story: Story) -> Point
         step,
         story,
         passes: Passes::Once,
+        in_request: true,
         in_recovery: true,
     }
 }
@@ -57,6 +60,12 @@ impl Point {
 
     const fn each_line(mut self) -> Self {
         self.passes = Passes::EachLine;
+        self
+    }
+
+    /// Begins with an order that nobody works on.
+    const fn recovery_only(mut self) -> Self {
+        self.in_request = false;
         self
     }
 
@@ -113,12 +122,12 @@ pub(crate) const POINTS: &[Point] = &[
     point("product", "settle.available", Story::Declined).each_line(),
     point("checkout", "work_off.CANCELLED", Story::Declined),
     point("checkout", "postpone", Story::Unknown),
-    point("checkout", "claim", Story::Unknown),
+    point("checkout", "claimed", Story::Buy).recovery_only(),
     point("checkout", "call.Void", Story::Unknown),
     point("payment", "serve.Void", Story::Unknown),
     point("payment", "ledger.void", Story::Unknown),
     point("checkout", "request_cancel", Story::Cancel).request_only(),
-    point("checkout", "renew", Story::Cancel),
+    point("checkout", "renew", Story::Slow),
     // What was refused for good, and a person undoes.
     point("checkout", "advance.NEEDS_ATTENTION", Story::Refused),
     point("checkout", "intervene.CANCELLING", Story::Refused),

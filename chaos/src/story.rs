@@ -14,9 +14,11 @@ use crate::arena::Arena;
 
 /// One way through the shop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Story {
+pub(crate) enum Story {
     /// Buys the cart.
     Buy,
+    /// Buys it with a processor that takes its time.
+    Slow,
     /// Tries to, with a card that is declined.
     Declined,
     /// Tries to, with a processor whose answers are always lost.
@@ -49,6 +51,7 @@ impl Story {
     fn name(self) -> &'static str {
         match self {
             Self::Buy => "buy",
+            Self::Slow => "slow",
             Self::Declined => "declined",
             Self::Unknown => "unknown",
             Self::Cancel => "cancel",
@@ -69,7 +72,7 @@ impl Story {
         match self {
             Self::Declined => "tok_declined",
             Self::Unknown | Self::Believes => "tok_unknown",
-            Self::Cancel | Self::MoreMeanwhile => "tok_slow",
+            Self::Slow | Self::Cancel | Self::MoreMeanwhile => "tok_slow",
             Self::Refused => "tok_capture_refused",
             _ => "tok_visa",
         }
@@ -118,7 +121,7 @@ impl<'a> Telling<'a> {
     /// Goes on to the end, whoever dies meanwhile.
     pub(crate) async fn end(&self) -> anyhow::Result<()> {
         match self.story {
-            Story::Buy => {
+            Story::Buy | Story::Slow => {
                 let order = self.place().await?;
                 ensure!(order.is_ok(), "the purchase was refused: {order:?}");
                 Ok(())

@@ -25,6 +25,8 @@ use crate::watermark::Watermark;
 const FIRST_BACKOFF: Duration = Duration::from_millis(200);
 /// A customer waits for an order that is not decided.
 const MAX_BACKOFF_UNDECIDED: Duration = Duration::from_secs(2);
+/// Money and goods are on the move.
+const MAX_BACKOFF_MOVING: Duration = Duration::from_secs(5);
 const MAX_BACKOFF: Duration = Duration::from_secs(30);
 /// An order that was tried this often deserves a look.
 const MANY_ATTEMPTS: i32 = 50;
@@ -172,6 +174,8 @@ impl Saga {
 fn backoff(order: &Order) -> Duration {
     let most = if order.status.is_pending() {
         MAX_BACKOFF_UNDECIDED
+    } else if order.status.settles_as().is_some() {
+        MAX_BACKOFF_MOVING
     } else {
         MAX_BACKOFF
     };

@@ -1,19 +1,38 @@
 //! Looks into every store of a quiet shop and judges whether anything was lost, done twice or left over.
+//!
+//! Reading (`evidence`) is apart from judging (`judges`), which only knows what it is handed. A run that keeps a
+//! request log (`history`) is judged by what its customers were told, too.
 
 pub mod evidence;
+pub mod history;
+mod judges;
+mod received;
+mod verdict;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, ensure};
+use anyhow::{bail, ensure};
 
 use crate::shop::{Shop, ShopStores};
-use evidence::{LedgerEntry, OrderRow, StockRow};
+use evidence::Evidence;
+use history::History;
+use received::Received;
 
-/// The stock as it was when the audit began, to hold against what is found later.
+pub use judges::{Excuses, Violation, judge};
+pub use received::Adjustment;
+pub use verdict::{Counts, Event, Verdict, timeline};
+
+/// As `Shop::ledger_file` has it; a shop's folder can be judged when the shop is gone.
+const LEDGER_FILE: &str = "payments.jsonl";
+
+/// The stock as it was when the audit began, to hold against what is found later. Clones are of the same audit.
+#[derive(Clone)]
 pub struct Audit {
     stores: ShopStores,
-    received: BTreeMap<String, i64>,
+    received: Arc<Received>,
 }
 
 /// What a passed audit counted.
@@ -34,136 +53,98 @@ impl Audit {
     /// When a store cannot be read.
     pub async fn begin(stores: &ShopStores) -> anyhow::Result<Self> {
         let stock = evidence::stock(stores).await?;
+        let units = stock
+            .iter()
+            .map(|row| (row.product_id.clone(), row.units()));
         Ok(Self {
             stores: stores.clone(),
-            received: stock
-                .into_iter()
-                .map(|row| (row.product_id.clone(), row.units()))
-                .collect(),
+            received: Arc::new(Received::new(units)),
         })
     }
 
     /// Counts in units that were added or taken on purpose since the beginning, or a product that is new.
-    pub fn receive(&mut self, product_id: &str, units: i64) {
-        *self.received.entry(product_id.to_owned()).or_default() += units;
+    pub fn receive(&self, product_id: &str, units: i64) {
+        self.received.begin(product_id, units).done();
     }
 
-    /// Waits until no order owes anything, then judges.
+    /// Says that a request to add units, or take them, is about to be sent: until its outcome is told, both numbers
+    /// are right.
+    pub fn adjusting(&self, product_id: &str, units: i64) -> Adjustment {
+        self.received.begin(product_id, units)
+    }
+
+    /// Waits until no order owes anything, then judges what the stores, the mails, the ledger and the logs say.
     ///
     /// # Errors
     /// With the first thing that is wrong, or with what is still owed after `patience`.
     pub async fn settle(&self, shop: &Shop, patience: Duration) -> anyhow::Result<Summary> {
+        let excuses = Excuses {
+            // Nobody said how often it was killed.
+            email_crashes: usize::MAX,
+            ..Excuses::default()
+        };
+        self.quiet(patience).await?;
+        let verdict = self.judge_all(shop.folder(), None, &excuses).await?;
+        if let Some(first) = verdict.first_with_timeline() {
+            bail!("{first}");
+        }
+        Ok(Summary {
+            sold: verdict.counts.sold,
+            cancelled: verdict.counts.cancelled,
+            refunded: verdict.counts.refunded,
+        })
+    }
+
+    /// Waits until no order owes anything, for as long as `patience`. What still owes then is for the judges to say.
+    ///
+    /// # Errors
+    /// When PostgreSQL does not answer.
+    pub async fn quiet(&self, patience: Duration) -> anyhow::Result<()> {
         let began = Instant::now();
-        loop {
-            let orders = evidence::orders(&self.stores).await?;
-            let unsettled: Vec<_> = orders.iter().filter(|order| !order.is_settled).collect();
-            if unsettled.is_empty() {
-                return self.judge(shop, &orders).await;
-            }
-            ensure!(
-                began.elapsed() < patience,
-                "still owed after {patience:?}: {unsettled:#?}"
-            );
+        while evidence::unsettled(&self.stores).await? > 0 && began.elapsed() < patience {
             tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-    }
-
-    async fn judge(&self, shop: &Shop, orders: &[OrderRow]) -> anyhow::Result<Summary> {
-        let stock = evidence::stock(&self.stores).await?;
-        self.judge_stock(&stock, orders)?;
-        let ledger = evidence::ledger(&shop.ledger_file())?;
-        let mails = evidence::mails(&shop.mail_folder())?;
-        let mut summary = Summary::default();
-        for order in orders {
-            let of_order = |id: &str| id == order.order_id;
-            let entries: Vec<_> = ledger
-                .iter()
-                .filter(|entry| of_order(&entry.order_id))
-                .collect();
-            judge_payment(order, &entries).with_context(|| format!("{order:?}\n{entries:#?}"))?;
-            ensure!(order.owed.is_empty(), "effects never done: {order:?}");
-            let confirmation = format!("order:{}:confirmation", order.order_id);
-            let confirmations = mails.iter().filter(|mail| **mail == confirmation).count();
-            let was_sold = order.history.iter().any(|status| status == "COMPLETED");
-            // An order that was paid back before its mail was sent gets none.
-            let expected = usize::from(was_sold && order.status != "REFUNDED");
-            ensure!(
-                confirmations == expected || (order.status == "REFUNDED" && confirmations <= 1),
-                "{confirmations} confirmations were sent: {order:?}"
-            );
-            match order.status.as_str() {
-                "CANCELLED" => summary.cancelled += 1,
-                "REFUNDED" => summary.refunded += 1,
-                "COMPLETED" | "SHIPPED" | "DELIVERED" => summary.sold += 1,
-                _ => anyhow::bail!("an order rests where none should: {order:?}"),
-            }
-        }
-        let known: BTreeSet<_> = orders.iter().map(|order| order.order_id.as_str()).collect();
-        for entry in &ledger {
-            ensure!(
-                known.contains(entry.order_id.as_str()),
-                "a charge without an order: {entry:?}"
-            );
-        }
-        Ok(summary)
-    }
-
-    fn judge_stock(&self, stock: &[StockRow], orders: &[OrderRow]) -> anyhow::Result<()> {
-        let mut sold: BTreeMap<&str, i64> = BTreeMap::new();
-        for order in orders.iter().filter(|order| order.keeps_its_goods) {
-            for (product_id, quantity) in &order.items {
-                *sold.entry(product_id).or_default() += quantity;
-            }
-        }
-        for row in stock {
-            ensure!(row.available >= 0, "more was sold than there was: {row:?}");
-            ensure!(row.held == 0, "held for nobody: {row:?}");
-            let received = self
-                .received
-                .get(&row.product_id)
-                .copied()
-                .unwrap_or_default();
-            ensure!(row.units() == received, "{received} were received: {row:?}");
-            let ordered = sold
-                .get(row.product_id.as_str())
-                .copied()
-                .unwrap_or_default();
-            ensure!(row.sold == ordered, "{ordered} were ordered: {row:?}");
         }
         Ok(())
     }
-}
 
-fn judge_payment(order: &OrderRow, entries: &[&LedgerEntry]) -> anyhow::Result<()> {
-    let ids = |effect: &str| -> BTreeSet<&str> {
-        let of_effect = entries.iter().filter(|entry| entry.effect == effect);
-        of_effect.map(|entry| entry.id.as_str()).collect()
-    };
-    let (authorized, captured, refunded) = (ids("authorize"), ids("capture"), ids("refund"));
-    ensure!(authorized.len() <= 1, "authorized more than once");
-    for entry in entries.iter().filter(|entry| entry.effect != "void") {
-        ensure!(
-            entry.minor_units == order.total,
-            "another amount than the order's"
-        );
+    /// Judges a quiet shop by all that it left in its stores and in `folder` (`Shop::folder`), and by the request log
+    /// when the run kept one. Every order of a user in the log must be in it.
+    ///
+    /// # Errors
+    /// When evidence cannot be read; what is wrong with the shop is in the verdict.
+    pub async fn judge_all(
+        &self,
+        folder: &Path,
+        history: Option<&History>,
+        excuses: &Excuses,
+    ) -> anyhow::Result<Verdict> {
+        let calls = history.map(History::calls).transpose()?.unwrap_or_default();
+        let users: BTreeSet<String> = calls.iter().map(|call| call.who.clone()).collect();
+        let evidence = Evidence {
+            orders: evidence::orders(&self.stores).await?,
+            stock: evidence::stock(&self.stores).await?,
+            received: self.received.ranges(),
+            ledger: evidence::ledger(&folder.join(LEDGER_FILE))?,
+            mails: evidence::mails(&folder.join("mail"))?,
+            carts: evidence::carts(&self.stores, &users).await?,
+            logs: evidence::logs(&folder.join("log"))?,
+            calls,
+        };
+        Ok(Verdict::of(evidence, excuses))
     }
-    match order.status.as_str() {
-        "CANCELLED" => {
-            ensure!(captured.is_empty(), "charged for nothing");
-            let last = |effect: &str| entries.iter().rposition(|entry| entry.effect == effect);
-            ensure!(
-                last("authorize") <= last("void"),
-                "an authorization was left standing"
-            );
-        }
-        "REFUNDED" => ensure!(
-            captured.len() == 1 && refunded.len() == 1,
-            "not refunded once"
-        ),
-        _ => ensure!(
-            captured.len() == 1 && refunded.is_empty(),
-            "not charged once"
-        ),
+
+    /// Looks at the stock while orders are under way, as often as one likes: no unit may be lost or sold twice even
+    /// for a moment.
+    ///
+    /// # Errors
+    /// With what is wrong, or when MongoDB does not answer.
+    pub async fn sample_stock(&self) -> anyhow::Result<()> {
+        let before = self.received.version();
+        let stock = evidence::stock(&self.stores).await?;
+        // The numbers of a moment ago say nothing about stock that was adjusted in between.
+        let received = self.received.ranges_unless_changed_since(before);
+        let violations = judges::sample_stock(&stock, &received);
+        ensure!(violations.is_empty(), "{violations:#?}");
+        Ok(())
     }
-    Ok(())
 }

@@ -1,5 +1,6 @@
 //! The whole shop as real processes on real stores: what `cargo xtask up` runs, and what tests buy in.
 
+mod routes;
 mod service;
 mod settings;
 
@@ -15,6 +16,7 @@ use crate::services::{self, SERVICES};
 use crate::stores::{Stores, TestStores};
 use crate::tools;
 
+pub use routes::{Route, store_name};
 pub use service::ServiceProcess;
 pub use settings::{STAFF_EMAIL, STAFF_PASSWORD};
 
@@ -75,6 +77,8 @@ pub struct ShopOptions {
     pub on_line: Option<OnLine>,
     /// Where the services' binaries are; beside this program's own when unset.
     pub binaries: Option<PathBuf>,
+    /// How services reach each other and their stores, when not straight.
+    pub route: Option<Route>,
 }
 
 /// A running shop. Dropping it kills its processes.
@@ -124,6 +128,7 @@ impl Shop {
                 (loopback(port), loopback(ports::free_port()?)),
             );
         }
+        let route = options.route.as_ref();
         let services = SERVICES
             .iter()
             .map(|service| {
@@ -131,7 +136,7 @@ impl Shop {
                 let mut program = Program::new(service.name, binaries.join(service.name))
                     .folder(tools::workspace())
                     .log_file(folder.join("log").join(format!("{}.log", service.name)));
-                for (key, value) in settings::of(service, folder, stores, &addresses) {
+                for (key, value) in settings::of(service, folder, stores, &addresses, route)? {
                     program = program.env(key, value);
                 }
                 for (name, key, value) in &options.settings {
@@ -149,9 +154,9 @@ impl Shop {
                     address,
                     admin_address,
                 };
-                (service.name, process)
+                Ok((service.name, process))
             })
-            .collect();
+            .collect::<anyhow::Result<_>>()?;
         Ok(Self {
             folder: folder.to_owned(),
             services,

@@ -18,6 +18,9 @@ use uuid::Uuid;
 use crate::identity::{Bearer, connect};
 use crate::shop::{STAFF_EMAIL, STAFF_PASSWORD, Shop};
 
+/// Of every shopper.
+const PASSWORD: &str = "a long enough password";
+
 /// A channel that carries the shopper's token.
 pub type SignedIn = InterceptedService<Channel, Bearer>;
 
@@ -43,7 +46,7 @@ impl Shopper {
         let channel = connect(shop.gateway())?;
         let request = user::RegisterRequest {
             email: format!("shopper-{}@souk.example", Uuid::new_v4().simple()),
-            password: "a long enough password".to_owned(),
+            password: PASSWORD.to_owned(),
             name: "Ada Shopper".to_owned(),
         };
         let answer = UserServiceClient::new(channel.clone())
@@ -58,10 +61,27 @@ impl Shopper {
     /// # Errors
     /// When the shop refuses.
     pub async fn staff(shop: &Shop) -> anyhow::Result<Self> {
+        Self::sign_in(shop, STAFF_EMAIL, STAFF_PASSWORD).await
+    }
+
+    /// The same person with a new token: the first ends after ten minutes.
+    ///
+    /// # Errors
+    /// When the shop refuses, or does not answer.
+    pub async fn sign_in_again(&self, shop: &Shop) -> anyhow::Result<Self> {
+        let password = if self.email == STAFF_EMAIL {
+            STAFF_PASSWORD
+        } else {
+            PASSWORD
+        };
+        Self::sign_in(shop, &self.email, password).await
+    }
+
+    async fn sign_in(shop: &Shop, email: &str, password: &str) -> anyhow::Result<Self> {
         let channel = connect(shop.gateway())?;
         let request = user::LoginRequest {
-            email: STAFF_EMAIL.to_owned(),
-            password: STAFF_PASSWORD.to_owned(),
+            email: email.to_owned(),
+            password: password.to_owned(),
         };
         let answer = UserServiceClient::new(channel.clone())
             .login(request)

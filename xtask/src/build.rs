@@ -27,18 +27,36 @@ pub(crate) fn prepare() -> anyhow::Result<()> {
 
 /// Builds every service and returns the folder of the binaries.
 pub(crate) fn services(release: bool) -> anyhow::Result<PathBuf> {
+    let mut build = build_services();
+    if release {
+        build.arg("--release");
+    }
+    run("building the services", &mut build)?;
+    Ok(tools::target_folder().join(if release { "release" } else { "debug" }))
+}
+
+/// Builds every service with places to die at and bugs to plant, beside the ordinary ones.
+pub(crate) fn services_that_die() -> anyhow::Result<()> {
+    let mut build = build_services();
+    build.args(["--features", "mesh/chaos"]);
+    run("building services that die when told", &mut build)?;
+    let (built, kept) = (tools::target_folder().join("debug"), ::chaos::binaries());
+    std::fs::create_dir_all(&kept)?;
+    for service in services::names() {
+        std::fs::copy(built.join(service), kept.join(service))
+            .with_context(|| format!("keeping {service}"))?;
+    }
+    // Cargo has one place for both: leave the ordinary ones there.
+    services(false).map(drop)
+}
+
+fn build_services() -> Command {
     let mut build = cargo();
     build.arg("build").arg("--bins");
     for service in services::names() {
         build.args(["--package", service]);
     }
-    if release {
-        build.arg("--release");
-    }
-    run("building the services", &mut build)?;
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| tools::workspace().join("target"), PathBuf::from);
-    Ok(target.join(if release { "release" } else { "debug" }))
+    build
 }
 
 /// The cargo that runs this command.

@@ -8,6 +8,7 @@
 
 mod art;
 mod build;
+mod chaos;
 mod check;
 mod demo;
 mod receipt;
@@ -43,6 +44,8 @@ enum Command {
     Check,
     /// What the pipeline runs: the same as `test`.
     Ci,
+    /// Breaks the shop on purpose, and judges what is left.
+    Chaos(chaos::Chaos),
     /// Writes a fresh key for every service, and `trust.json` with their public halves.
     Keys {
         /// Where to; existing keys are never overwritten.
@@ -69,6 +72,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Demo => runtime()?.block_on(demo::demo()),
         Command::Test { filter } => runtime()?.block_on(test::test(filter.as_deref())),
         Command::Ci => runtime()?.block_on(test::test(None)),
+        Command::Chaos(options) => runtime()?.block_on(chaos::chaos(options)),
         Command::Check => check::check(),
         Command::Keys { folder } => {
             mesh::identity::generate_keys(&folder, testkit::services::names())

@@ -15,7 +15,7 @@ pub(crate) async fn test(filter: Option<&str>) -> anyhow::Result<()> {
         if is_whole {
             check::check()?;
         }
-        build::services(false).map(drop)
+        build::services_that_die()
     })
     .await??;
     if is_whole {

@@ -38,6 +38,7 @@ pub(crate) async fn up(port: u16, release: bool) -> anyhow::Result<()> {
             .collect(),
         on_line: Some(print),
         binaries: Some(binaries),
+        ..ShopOptions::default()
     };
     let shop = Shop::start(
         &folder.join("shop"),

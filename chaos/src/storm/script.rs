@@ -33,7 +33,11 @@ pub(crate) enum Event {
     /// A new start, to die at a step of its own.
     Arm { service: String, place: String },
     /// Something is wrong on one edge for a while.
-    Break { edge: Edge, fault: Fault, for_ms: u64 },
+    Break {
+        edge: Edge,
+        fault: Fault,
+        for_ms: u64,
+    },
     /// All edges are cut one after the other, and healed in another order.
     Swizzle { order: Vec<Edge>, healed: Vec<Edge> },
     /// PostgreSQL stops in the middle of everything, and recovers from its log.
@@ -93,8 +97,8 @@ impl Script {
     /// # Errors
     /// When the file is none.
     pub fn read(file: &Path) -> anyhow::Result<Self> {
-        let text = std::fs::read_to_string(file)
-            .with_context(|| format!("reading {}", file.display()))?;
+        let text =
+            std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
         serde_json::from_str(&text).with_context(|| format!("reading {}", file.display()))
     }
 
@@ -213,7 +217,9 @@ impl fmt::Display for Event {
                 fault,
                 for_ms,
             } => write!(formatter, "{edge}: {fault} for {for_ms} ms"),
-            Self::Swizzle { .. } => formatter.write_str("every edge cut, and healed in another order"),
+            Self::Swizzle { .. } => {
+                formatter.write_str("every edge cut, and healed in another order")
+            }
             Self::Postgres { .. } => formatter.write_str("PostgreSQL stops at once"),
             Self::Backends => formatter.write_str("PostgreSQL ends every connection"),
             Self::Mongo { .. } => formatter.write_str("kill MongoDB"),

@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
-use mesh::fault;
 use proto::checkout::v1::{
     CancelOrderRequest, ListOrdersRequest, Order, OrderStatus, UpdateOrderStatusRequest,
 };
+use testkit::audit::history::Answer;
 use tonic::{Code, Status};
 
 use super::Telling;
@@ -18,11 +18,13 @@ const PAUSE: Duration = Duration::from_millis(100);
 impl Telling<'_> {
     /// Sends the request until it is decided.
     pub(super) async fn place(&self) -> anyhow::Result<Result<Order, Status>> {
-        let answer = ask(async || match self.shopper.place(self.placement.clone()).await {
-            Ok(order) if order.status() == OrderStatus::Pending => None,
-            Err(status) if is_open(&status) => None,
-            decided => Some(decided),
-        });
+        let answer = ask(
+            async || match self.shopper.place(self.placement.clone()).await {
+                Ok(order) if order.status() == OrderStatus::Pending => None,
+                Err(status) if is_open(&status) => None,
+                decided => Some(decided),
+            },
+        );
         answer.await.context("the order is never decided")
     }
 
@@ -31,10 +33,12 @@ impl Telling<'_> {
         let request = || CancelOrderRequest {
             order_id: order_id.clone(),
         };
-        let answer = ask(async || match self.shopper.checkout().cancel_order(request()).await {
-            Err(status) if is_open(&status) => None,
-            decided => Some(decided),
-        });
+        let answer = ask(
+            async || match self.shopper.checkout().cancel_order(request()).await {
+                Err(status) if is_open(&status) => None,
+                decided => Some(decided),
+            },
+        );
         let answer = answer.await.context("never cancelled")??.into_inner();
         let status = answer.order.unwrap_or_default().status();
         ensure!(
@@ -100,8 +104,6 @@ async fn ask<T>(question: impl AsyncFn() -> Option<T>) -> anyhow::Result<T> {
 
 /// Whether the contract says to ask again: the outcome is not known, or nothing has begun.
 pub(crate) fn is_open(status: &Status) -> bool {
-    matches!(
-        status.code(),
-        Code::Unavailable | Code::DeadlineExceeded | Code::ResourceExhausted | Code::Cancelled
-    ) || fault::reason(status).as_deref() == Some("ORDER_IN_PROGRESS")
+    status.code() == Code::ResourceExhausted
+        || matches!(Answer::from(status), Answer::Unknown { .. })
 }

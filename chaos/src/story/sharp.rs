@@ -25,7 +25,10 @@ impl Telling<'_> {
             order_ids.push(answer??.order_id);
         }
         order_ids.dedup();
-        ensure!(order_ids.len() == 1, "one request, several orders: {order_ids:?}");
+        ensure!(
+            order_ids.len() == 1,
+            "one request, several orders: {order_ids:?}"
+        );
         Ok(())
     }
 
@@ -63,7 +66,9 @@ impl Telling<'_> {
         let stranger = Shopper::register(&self.arena.shop).await?;
         let answer = stranger.order(&order_id).await;
         ensure!(
-            answer.as_ref().is_err_and(|status| status.code() == Code::NotFound),
+            answer
+                .as_ref()
+                .is_err_and(|status| status.code() == Code::NotFound),
             "a stranger is shown the order: {answer:?}"
         );
         Ok(())
@@ -86,7 +91,10 @@ impl Telling<'_> {
         }
         let answers = join_all(shoppers.iter().map(|shopper| shopper.buy("tok_visa"))).await;
         let bought = answers.iter().filter(|answer| answer.is_ok()).count();
-        ensure!(bought == LAST_UNITS as usize, "{bought} were sold of {LAST_UNITS}");
+        ensure!(
+            bought == LAST_UNITS as usize,
+            "{bought} were sold of {LAST_UNITS}"
+        );
         Ok(())
     }
 

@@ -89,6 +89,22 @@ async fn a_request_is_cut_after_exactly_so_many_bytes() {
 }
 
 #[tokio::test]
+async fn told_again_a_cut_counts_from_then() {
+    let (proxy, mut client, received) = proxied().await;
+    let cut = Fault::CutAfter {
+        direction: Direction::ToUpstream,
+        bytes: 10,
+    };
+    proxy.set(cut).unwrap();
+    client.echoes(&[1; 6]).await;
+    proxy.set(cut).unwrap();
+    client.echoes(&[2; 9]).await;
+    client.send(&[3; 5]).await;
+    client.rest().await;
+    received.reaches(5 + 6 + 10).await;
+}
+
+#[tokio::test]
 async fn a_reply_is_cut_after_exactly_so_many_bytes() {
     let (proxy, mut client, received) = proxied().await;
     let cut = |bytes| Fault::CutAfter {

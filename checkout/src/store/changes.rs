@@ -146,7 +146,7 @@ impl Store {
             ""
         };
         let claimed = self
-            .change(("claim", ""),
+            .query(
                 &format!("UPDATE orders
                     SET fence = nextval('fences'),
                         lease_until = now() + make_interval(secs => $1),
@@ -162,9 +162,11 @@ impl Store {
                 &[&self.lease_seconds],
             )
             .await?;
-        Ok(claimed
-            .first()
-            .map(|row| (row.get("order_id"), row.get("fence"))))
+        let Some(row) = claimed.first() else {
+            return Ok(None);
+        };
+        chaos::step("claimed", "", async {}).await;
+        Ok(Some((row.get("order_id"), row.get("fence"))))
     }
 
     /// Extends our hold on an order. False when we do not hold it any more.

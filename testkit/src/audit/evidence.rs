@@ -1,53 +1,138 @@
-//! What the stores hold, read directly.
+//! What a run has left behind: in stores, files and the request log. Read here, judged elsewhere.
 
-use std::path::Path;
+mod carts;
+mod files;
+mod orders;
+mod stock;
 
-use anyhow::Context as _;
-use mongodb::bson::{Bson, Document, doc};
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
 use serde::Deserialize;
-use tokio_postgres::NoTls;
 
-use crate::shop::ShopStores;
+use super::history::{Call, Line};
+
+pub use carts::carts;
+pub use files::{ledger, logs, mails};
+pub use orders::{orders, unsettled};
+pub use stock::stock;
+
+/// Units of each product in a cart.
+pub type Cart = BTreeMap<String, i64>;
+
+/// Everything that a judge looks at.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    /// Every order.
+    pub orders: Vec<OrderRow>,
+    /// Every product's stock.
+    pub stock: Vec<StockRow>,
+    /// How many units of each product there must be, sold ones included.
+    pub received: BTreeMap<String, RangeInclusive<i64>>,
+    /// What the payment processor accepted, oldest first.
+    pub ledger: Vec<LedgerEntry>,
+    /// The message ids of mails.
+    pub mails: Vec<String>,
+    /// The carts of the users in `calls`, by user id.
+    pub carts: BTreeMap<String, Cart>,
+    /// What the services logged.
+    pub logs: Vec<LogFile>,
+    /// The request log, in the order of sending; empty when the run kept none.
+    pub calls: Vec<Call>,
+}
 
 /// An order as PostgreSQL has it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct OrderRow {
     /// Its id.
     pub order_id: String,
+    /// Whose it is.
+    pub user_id: String,
+    /// Under which key it was placed.
+    pub idempotency_key: String,
     /// Its status there.
     pub status: String,
+    /// Why it was cancelled or needs attention.
+    pub reason: Option<String>,
+    /// Of the amounts.
+    pub currency_code: String,
+    /// What its lines cost, in minor units.
+    pub subtotal: i64,
+    /// What shipping costs, in minor units.
+    pub shipping: i64,
     /// What it costs, in minor units.
     pub total: i64,
+    /// What payment called the authorization.
+    pub authorization_id: Option<String>,
+    /// Of whoever worked on it last.
+    pub fence: i64,
+    /// Milliseconds since 1970.
+    pub created_at_ms: i64,
     /// Nothing is owed any more.
     pub is_settled: bool,
-    /// Its units are sold, not given back.
-    pub keeps_its_goods: bool,
-    /// Product and quantity of each line.
-    pub items: Vec<(String, i64)>,
-    /// Effects that are not done.
-    pub owed: Vec<String>,
+    /// Ordered by product.
+    pub items: Vec<Line>,
+    /// What it owes and owed.
+    pub effects: Vec<EffectRow>,
     /// Every status it had, oldest first.
-    pub history: Vec<String>,
+    pub history: Vec<Change>,
+}
+
+/// Something that an order owes to another service.
+#[derive(Clone, Debug, Deserialize)]
+pub struct EffectRow {
+    /// `capture`, `commit_stock`, ...
+    pub kind: String,
+    /// Milliseconds since 1970; nothing when it is still owed.
+    pub done_at_ms: Option<i64>,
+}
+
+/// A change of an order's status.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Change {
+    /// To this.
+    pub status: String,
+    /// Why, if it was said.
+    pub reason: Option<String>,
+    /// Under this fence.
+    pub fence: i64,
+    /// Milliseconds since 1970.
+    pub at_ms: i64,
 }
 
 /// The stock of one product as MongoDB has it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct StockRow {
     /// The product.
+    #[serde(rename = "_id")]
     pub product_id: String,
     /// Units that can be bought.
     pub available: i64,
-    /// Units held for orders.
-    pub held: i64,
     /// Units sold.
     pub sold: i64,
+    /// The fence up to which finished entries may have been forgotten.
+    #[serde(rename = "wm")]
+    pub watermark: i64,
+    /// What was done for which order.
+    #[serde(rename = "ops")]
+    pub entries: Vec<StockEntry>,
 }
 
-impl StockRow {
-    /// Every unit there is or was.
-    pub fn units(&self) -> i64 {
-        self.available + self.held + self.sold
-    }
+/// What was done to a stock for one order.
+#[derive(Clone, Debug, Deserialize)]
+pub struct StockEntry {
+    /// The order, or `return:` and the order.
+    #[serde(rename = "o")]
+    pub order_id: String,
+    /// Units; 0 for a tombstone.
+    #[serde(rename = "q")]
+    pub quantity: i64,
+    /// `H`eld, `C`ommitted, `R`eleased, or `A`pplied for a return.
+    #[serde(rename = "s")]
+    pub state: String,
+    /// Under this fence.
+    #[serde(rename = "f")]
+    pub fence: i64,
 }
 
 /// Something that the payment processor accepted.
@@ -57,120 +142,59 @@ pub struct LedgerEntry {
     pub effect: String,
     /// For which order.
     pub order_id: String,
-    /// What it made.
+    /// What it made; the same in every repeat.
     pub id: String,
-    /// How much.
+    /// Empty for a void.
+    #[serde(default)]
+    pub currency_code: String,
+    /// How much; 0 for a void.
     pub minor_units: i64,
+    /// Milliseconds since 1970, if the processor writes it down.
+    #[serde(default)]
+    pub at_ms: Option<i64>,
 }
 
-/// All orders.
-///
-/// # Errors
-/// When PostgreSQL does not answer.
-pub async fn orders(stores: &ShopStores) -> anyhow::Result<Vec<OrderRow>> {
-    let (client, connection) = tokio_postgres::connect(&stores.checkout_database, NoTls).await?;
-    let connection = tokio::spawn(connection);
-    let rows = client
-        .query(
-            "SELECT order_id::text, status, total, next_attempt_at IS NULL,
-                    ARRAY (SELECT h.status FROM order_history h WHERE h.order_id = o.order_id ORDER BY h.change_id),
-                    ARRAY (SELECT e.kind FROM effects e WHERE e.order_id = o.order_id AND e.done_at IS NULL),
-                    ARRAY (SELECT i.product_id::text FROM order_items i WHERE i.order_id = o.order_id ORDER BY i.product_id),
-                    ARRAY (SELECT i.quantity::bigint FROM order_items i WHERE i.order_id = o.order_id ORDER BY i.product_id),
-                    EXISTS (SELECT FROM effects e WHERE e.order_id = o.order_id AND e.kind = 'return_stock')
-               FROM orders o",
-            &[],
-        )
-        .await?;
-    connection.abort();
-    Ok(rows
-        .iter()
-        .map(|row| {
-            let history: Vec<String> = row.get(4);
-            let (products, quantities): (Vec<String>, Vec<i64>) = (row.get(6), row.get(7));
-            let was_returned: bool = row.get(8);
-            OrderRow {
-                order_id: row.get(0),
-                status: row.get(1),
-                total: row.get(2),
-                is_settled: row.get(3),
-                keeps_its_goods: history.iter().any(|status| status == "COMPLETED")
-                    && !was_returned,
-                items: products.into_iter().zip(quantities).collect(),
-                owed: row.get(5),
-                history,
-            }
-        })
-        .collect())
+/// What one service logged.
+#[derive(Clone, Debug)]
+pub struct LogFile {
+    /// As `checkout.log`.
+    pub name: String,
+    /// All of it.
+    pub text: String,
 }
 
-/// The stock of every product.
-///
-/// # Errors
-/// When MongoDB does not answer.
-pub async fn stock(stores: &ShopStores) -> anyhow::Result<Vec<StockRow>> {
-    let client = mongodb::Client::with_uri_str(&stores.mongodb_url).await?;
-    let products = client
-        .database(&stores.mongodb_database)
-        .collection::<Document>("products");
-    let mut cursor = products.find(doc! {}).await?;
-    let mut rows = Vec::new();
-    while cursor.advance().await? {
-        rows.push(stock_row(&cursor.deserialize_current()?)?);
+impl OrderRow {
+    /// Whether it ever had this status.
+    pub fn was(&self, status: &str) -> bool {
+        self.history.iter().any(|change| change.status == status)
     }
-    Ok(rows)
-}
 
-fn stock_row(product: &Document) -> anyhow::Result<StockRow> {
-    let mut held = 0;
-    for operation in product.get_array("ops")? {
-        let operation = operation
-            .as_document()
-            .context("an operation is not a document")?;
-        if operation.get_str("s")? == "H" {
-            held += number(operation, "q")?;
-        }
+    /// Whether this effect is owed or done.
+    pub fn has(&self, kind: &str) -> bool {
+        self.effects.iter().any(|effect| effect.kind == kind)
     }
-    Ok(StockRow {
-        product_id: product.get_str("_id")?.to_owned(),
-        available: number(product, "available")?,
-        held,
-        sold: number(product, "sold")?,
-    })
-}
 
-fn number(document: &Document, key: &str) -> anyhow::Result<i64> {
-    match document.get(key) {
-        Some(Bson::Int32(number)) => Ok(i64::from(*number)),
-        Some(Bson::Int64(number)) => Ok(*number),
-        other => anyhow::bail!("{key} is {other:?}"),
+    /// Whether this effect is done.
+    pub fn has_done(&self, kind: &str) -> bool {
+        let mut effects = self.effects.iter();
+        effects.any(|effect| effect.kind == kind && effect.done_at_ms.is_some())
+    }
+
+    /// Whether its units are sold, and were not given back.
+    pub fn keeps_its_goods(&self) -> bool {
+        self.was("COMPLETED") && !self.has_done("return_stock")
     }
 }
 
-/// What the payment processor accepted; a repeat is there again.
-///
-/// # Errors
-/// When the file cannot be read.
-pub fn ledger(file: &Path) -> anyhow::Result<Vec<LedgerEntry>> {
-    if !file.exists() {
-        return Ok(Vec::new());
+impl StockRow {
+    /// Units held for orders.
+    pub fn held(&self) -> i64 {
+        let held = self.entries.iter().filter(|entry| entry.state == "H");
+        held.map(|entry| entry.quantity).sum()
     }
-    let text = std::fs::read_to_string(file)?;
-    text.lines()
-        .map(|line| Ok(serde_json::from_str(line)?))
-        .collect()
-}
 
-/// The message id of every mail that was sent.
-///
-/// # Errors
-/// When the folder cannot be read.
-pub fn mails(folder: &Path) -> anyhow::Result<Vec<String>> {
-    let mut message_ids = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        // Others are still being written.
-        message_ids.extend(name.strip_suffix(".eml").map(str::to_owned));
+    /// Every unit there is or was.
+    pub fn units(&self) -> i64 {
+        self.available + self.held() + self.sold
     }
-    Ok(message_ids)
 }

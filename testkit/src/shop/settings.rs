@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use super::ShopStores;
+use super::routes::{self, Route};
 use crate::services::{ServiceSpec, Store};
 
 /// What the simulated payment processor accepted, in the shop's folder.
@@ -21,7 +22,8 @@ pub(super) fn of(
     folder: &Path,
     stores: &ShopStores,
     addresses: &BTreeMap<&'static str, (SocketAddr, SocketAddr)>,
-) -> Vec<(String, String)> {
+    route: Option<&Route>,
+) -> anyhow::Result<Vec<(String, String)>> {
     let (address, admin_address) = addresses[service.name];
     let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
     let mut settings = vec![
@@ -35,24 +37,31 @@ pub(super) fn of(
         ("SOUK_REFLECTION".to_owned(), "true".to_owned()),
     ];
     let mut set = |key: &str, value: String| settings.push((key.to_owned(), value));
-    match service.store {
-        Some(Store::Postgres) if service.name == "user" => {
-            set("SOUK_DATABASE_URL", stores.user_database.clone())
-        }
-        Some(Store::Postgres) => set("SOUK_DATABASE_URL", stores.checkout_database.clone()),
-        Some(Store::Mongo) => {
-            set("SOUK_MONGODB_URL", stores.mongodb_url.clone());
+    if let Some(store) = service.store {
+        let url = match store {
+            Store::Postgres if service.name == "user" => stores.user_database.clone(),
+            Store::Postgres => stores.checkout_database.clone(),
+            Store::Mongo => stores.mongodb_url.clone(),
+            Store::Redis(database) => {
+                format!("{}/{database}", stores.redis_url.trim_end_matches('/'))
+            }
+        };
+        let key = match store {
+            Store::Postgres => "SOUK_DATABASE_URL",
+            Store::Mongo => "SOUK_MONGODB_URL",
+            Store::Redis(_) => "SOUK_REDIS_URL",
+        };
+        set(key, routes::to_store(route, service.name, store, &url)?);
+        if store == Store::Mongo {
             set("SOUK_MONGODB_DATABASE", stores.mongodb_database.clone());
         }
-        Some(Store::Redis(database)) => {
-            let url = stores.redis_url.trim_end_matches('/');
-            set("SOUK_REDIS_URL", format!("{url}/{database}"));
-        }
-        None => {}
     }
     for callee in service.calls {
-        let url = format!("http://{}", addresses[callee].0);
-        set(&format!("SOUK_{}_URL", callee.to_uppercase()), url);
+        let address = routes::to_service(route, service.name, callee, addresses[callee].0)?;
+        set(
+            &format!("SOUK_{}_URL", callee.to_uppercase()),
+            format!("http://{address}"),
+        );
     }
     match service.name {
         "user" => {
@@ -77,5 +86,5 @@ pub(super) fn of(
         }
         _ => {}
     }
-    settings
+    Ok(settings)
 }
