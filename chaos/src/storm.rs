@@ -28,7 +28,7 @@ use crate::arena::{Arena, STOCK};
 use crate::edges::Edges;
 
 use customer::Customer;
-use journey::{LastOrder, Left};
+use journey::LastOrder;
 use weather::Weather;
 
 pub use report::Report;
@@ -227,8 +227,8 @@ impl Crowd<'_> {
                     });
                 }
                 Some((place, customer, left)) = visits.next() => {
-                    if let Left::Open(request) = left? {
-                        lock(&self.open).push((place, request));
+                    if let Some(request) = left? {
+                        lock(&self.open).push((place, *request));
                     }
                     idle.insert(0, (place, customer));
                 }

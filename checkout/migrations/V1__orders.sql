@@ -7,8 +7,6 @@ CREATE TABLE orders (
     -- One order for each key of a user; the hash tells a repeat from another request under the same key.
     idempotency_key text NOT NULL,
     request_hash bytea NOT NULL,
-    -- The cart's lines as they were, line ids included: the same cart is not ordered twice under two keys.
-    cart_hash bytea NOT NULL,
 
     status text NOT NULL CHECK (status IN (
         'NEW', 'RESERVED', 'CONFIRMED', 'COMPLETED', 'SHIPPED', 'DELIVERED',
@@ -55,9 +53,6 @@ CREATE TABLE orders (
         OR status IN ('NEW', 'RESERVED', 'CANCELLING', 'CANCELLED', 'NEEDS_ATTENTION'))
 );
 
--- An order that is being undone never comes back, so its cart may be ordered again at once.
-CREATE UNIQUE INDEX one_live_order_per_cart ON orders (user_id, cart_hash)
-    WHERE status NOT IN ('CANCELLING', 'CANCELLED');
 -- Orders whose money or goods are on the move, and those that only owe a mail or the like.
 CREATE INDEX orders_due_moving ON orders (next_attempt_at)
     WHERE next_attempt_at IS NOT NULL
@@ -78,9 +73,14 @@ CREATE TABLE order_items (
     price bigint NOT NULL CHECK (price >= 0),
     price_revision bigint NOT NULL,
     image_url text NOT NULL,
+    -- The cart's line, which is new whenever a product comes into a cart.
     cart_line_id text NOT NULL,
+    -- The line is bought with this order, and with no other: not under a second key, nor in another quantity. An order
+    -- that is undone or paid back gives it up at once.
+    claims_line boolean NOT NULL DEFAULT true,
     PRIMARY KEY (order_id, product_id)
 );
+CREATE UNIQUE INDEX one_order_per_cart_line ON order_items (cart_line_id) WHERE claims_line;
 
 -- What an order owes to other services. Rows are written with the status that makes them owed, in one statement.
 CREATE TABLE effects (

@@ -128,9 +128,13 @@ async fn release_stock(mut upstreams: Upstreams, order: &Order) -> Result<(), An
 }
 
 async fn return_stock(mut upstreams: Upstreams, order: &Order) -> Result<(), Answer> {
+    // Under any other fence the product service might forget the return, and let it be made again.
+    let Some(fence) = order.refund_fence else {
+        return Err(Answer::aborted("the order was read before its refund"));
+    };
     let request = product::ReturnStockRequest {
         order_id: order.order_id.to_string(),
-        fence: order.refund_fence.unwrap_or(order.fence),
+        fence,
         lines: stock_lines(order),
     };
     upstreams.stock.return_stock(request).await.map(drop)

@@ -76,7 +76,6 @@ pub(crate) struct NewOrder {
     pub(crate) user_id: Uuid,
     pub(crate) idempotency_key: String,
     pub(crate) request_hash: Vec<u8>,
-    pub(crate) cart_hash: Vec<u8>,
     pub(crate) items: Vec<Item>,
     pub(crate) subtotal: Money,
     pub(crate) shipping: Money,

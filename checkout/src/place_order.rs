@@ -119,7 +119,6 @@ impl Placer {
             user_id: person.user_id,
             idempotency_key: placement.idempotency_key.clone(),
             request_hash,
-            cart_hash: basket.cart_hash(),
             subtotal: basket.subtotal,
             shipping,
             total,
@@ -132,7 +131,9 @@ impl Placer {
         };
         if chaos::planted("forgets_keys") {
             order.idempotency_key = Uuid::new_v4().to_string();
-            order.cart_hash = Uuid::new_v4().into_bytes().to_vec();
+            for item in &mut order.items {
+                item.cart_line_id = Uuid::new_v4().to_string();
+            }
         }
         match self.saga.store.create(&order).await? {
             Created::New { fence } => {
@@ -140,10 +141,11 @@ impl Placer {
                 Ok((order.order_id, fence))
             }
             Created::Exists => {
+                let lines = order.items.iter().map(|item| item.cart_line_id.as_str());
                 let earlier = self
                     .saga
                     .store
-                    .find_by_cart(person.user_id, &order.cart_hash)
+                    .find_by_lines(person.user_id, &lines.collect::<Vec<_>>())
                     .await?;
                 Err(
                     earlier.map_or(Error::InProgress, |earlier| Error::OrderExists {

@@ -7,8 +7,9 @@ mod rows;
 use std::time::{Duration, SystemTime};
 
 use mesh::chaos;
-use mesh::postgres::{Parameters, Postgres};
+use mesh::postgres::{self, Parameters, Postgres};
 use tokio_postgres::Row;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{Json, ToSql};
 use uuid::Uuid;
 
@@ -33,7 +34,7 @@ pub(crate) struct Store {
 pub(crate) enum Created {
     /// It is written, and ours to work on under this fence.
     New { fence: i64 },
-    /// An order with this key or of this cart was there before.
+    /// An order with this key, or with a line of this cart, was there before.
     Exists,
 }
 
@@ -52,16 +53,16 @@ impl Store {
 
     /// Writes a new order with its lines, under a lease of ours.
     pub(crate) async fn create(&self, order: &NewOrder) -> Result<Created, Error> {
-        let created = self
-            .change(
-                ("create", ""),
+        let created = chaos::step(
+            "create",
+            "",
+            self.postgres.query(
                 include_str!("store/create.sql"),
                 &[
                     &order.order_id,
                     &order.user_id,
                     &order.idempotency_key,
                     &order.request_hash,
-                    &order.cart_hash,
                     &order.total.currency_code(),
                     &order.subtotal.minor_units(),
                     &order.shipping.minor_units(),
@@ -75,9 +76,16 @@ impl Store {
                     &self.lease_seconds,
                     &Json(&order.items),
                 ],
-            )
-            .await?;
-        Ok(match created.first() {
+            ),
+        )
+        .await;
+        // A line of the cart is another order's.
+        if let Err(postgres::Error::Statement(error)) = &created
+            && error.code() == Some(&SqlState::UNIQUE_VIOLATION)
+        {
+            return Ok(Created::Exists);
+        }
+        Ok(match created?.first() {
             Some(row) => Created::New {
                 fence: row.try_get("fence")?,
             },
@@ -103,15 +111,16 @@ impl Store {
         .await
     }
 
-    /// The order of `user_id` that took this very cart and is not being undone.
-    pub(crate) async fn find_by_cart(
+    /// An order of `user_id` that bought one of these lines of the cart, and is not undone.
+    pub(crate) async fn find_by_lines(
         &self,
         user_id: Uuid,
-        cart_hash: &[u8],
+        cart_line_ids: &[&str],
     ) -> Result<Option<Order>, Error> {
         self.find_one(
-            "o.user_id = $1 AND o.cart_hash = $2 AND o.status NOT IN ('CANCELLING', 'CANCELLED')",
-            &[&user_id, &cart_hash],
+            "o.user_id = $1 AND o.order_id IN (
+                 SELECT order_id FROM order_items WHERE claims_line AND cart_line_id = ANY ($2))",
+            &[&user_id, &cart_line_ids],
         )
         .await
     }
@@ -190,16 +199,30 @@ impl Store {
         rows.iter().map(rows::status_change).collect()
     }
 
-    /// What the order owes and has not done yet.
-    pub(crate) async fn owed(&self, order_id: Uuid) -> Result<Vec<Effect>, Error> {
+    /// What the order owes and has not done yet; nothing when we do not hold it any more. What became owed under a
+    /// later fence is not for us to pay: a return of stock under an old one could be forgotten, and made again.
+    pub(crate) async fn owed(
+        &self,
+        order_id: Uuid,
+        fence: i64,
+    ) -> Result<Option<Vec<Effect>>, Error> {
         let rows = self
             .query(
-                "SELECT kind FROM effects WHERE order_id = $1 AND done_at IS NULL",
-                &[&order_id],
+                "SELECT e.kind FROM orders o
+                   LEFT JOIN effects e ON e.order_id = o.order_id AND e.done_at IS NULL
+                  WHERE o.order_id = $1 AND o.fence = $2",
+                &[&order_id, &fence],
             )
             .await?;
+        if rows.is_empty() {
+            return Ok(None);
+        }
         // A kind that this version does not know is left for the one that owes it, not for nobody.
-        rows.iter().map(rows::effect).collect()
+        let kinds = rows.iter().map(rows::effect);
+        kinds
+            .filter_map(Result::transpose)
+            .collect::<Result<_, _>>()
+            .map(Some)
     }
 
     /// Whether the order has done this.

@@ -1,12 +1,14 @@
 //! A file that says what was accepted, for those who count charges in tests.
 
+use std::collections::HashSet;
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
 use proto::Money;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One effect that the processor accepted. Repeats of a call are written again: readers count distinct ids.
 #[derive(Clone, Debug, Serialize)]
@@ -17,6 +19,8 @@ pub(crate) struct Entry<'a> {
     pub(crate) id: &'a str,
     pub(crate) currency_code: &'a str,
     pub(crate) minor_units: i64,
+    /// Milliseconds since 1970, for people who hold it against logs.
+    pub(crate) at_ms: u128,
 }
 
 impl<'a> Entry<'a> {
@@ -32,6 +36,9 @@ impl<'a> Entry<'a> {
             id,
             currency_code: amount.map_or("", Money::currency_code),
             minor_units: amount.map_or(0, |amount| amount.minor_units()),
+            at_ms: SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .map_or(0, |now| now.as_millis()),
         }
     }
 }
@@ -56,6 +63,28 @@ impl Ledger {
         Ok(Self {
             file: file.map(|file| Arc::new(Mutex::new(file))),
         })
+    }
+
+    /// The orders that were voided according to a file that an earlier process has left. A line that it did not finish
+    /// was not answered.
+    pub(crate) fn voided(file: Option<&Path>) -> anyhow::Result<HashSet<String>> {
+        #[derive(Deserialize)]
+        struct Line {
+            effect: String,
+            order_id: String,
+        }
+        let Some(file) = file.filter(|file| file.exists()) else {
+            return Ok(HashSet::new());
+        };
+        let text = std::fs::read_to_string(file)
+            .with_context(|| format!("reading the ledger {}", file.display()))?;
+        let lines = text
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok());
+        Ok(lines
+            .filter(|line: &Line| line.effect == "void")
+            .map(|line| line.order_id)
+            .collect())
     }
 
     pub(crate) async fn write(&self, entry: Entry<'_>) -> std::io::Result<()> {

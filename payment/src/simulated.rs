@@ -21,7 +21,8 @@ const SLOW: Duration = Duration::from_secs(2);
 /// a repeat differ from the first.
 const EXPIRES_AT: Duration = Duration::from_secs(4_102_444_800);
 const TAG_BYTES: usize = 32;
-/// A processor keeps what was voided for good; this one keeps it as long as it matters to a call on its way.
+/// A processor keeps what was voided for good; this one keeps it as long as it matters to a call on its way, and over a
+/// restart when it has a ledger.
 const MOST_VOIDED: usize = 100_000;
 
 pub(crate) struct Simulated {
@@ -47,7 +48,7 @@ impl Simulated {
         Ok(Self {
             key: hmac::Key::new(hmac::HMAC_SHA256, config.secret.bytes()),
             ledger: Ledger::open(config.ledger_file.as_deref())?,
-            voided: tokio::sync::Mutex::default(),
+            voided: tokio::sync::Mutex::new(Ledger::voided(config.ledger_file.as_deref())?),
             lost_once: Mutex::default(),
         })
     }

@@ -1,6 +1,6 @@
 //! Someone who buys, through the gateway, as any client would.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use proto::cart::v1 as cart;
 use proto::cart::v1::cart_service_client::CartServiceClient;
@@ -10,16 +10,19 @@ use proto::product::v1::product_service_client::ProductServiceClient;
 use proto::r#type::v1::{Address, Money};
 use proto::user::v1 as user;
 use proto::user::v1::user_service_client::UserServiceClient;
-use tonic::Status;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Channel;
+use tonic::{Code, Status};
 use uuid::Uuid;
 
+use crate::audit::history::Answer;
 use crate::identity::{Bearer, connect};
 use crate::shop::{STAFF_EMAIL, STAFF_PASSWORD, Shop};
 
 /// Of every shopper.
 const PASSWORD: &str = "a long enough password";
+
+const INSISTENCE: Duration = Duration::from_secs(60);
 
 /// A channel that carries the shopper's token.
 pub type SignedIn = InterceptedService<Channel, Bearer>;
@@ -193,6 +196,29 @@ impl Shopper {
         Ok(answer.order.unwrap_or_default())
     }
 
+    /// Sends a request to buy again and again, as the contract says, until it is decided. Gives up after a minute,
+    /// with the last answer.
+    ///
+    /// # Errors
+    /// What the shop answers.
+    pub async fn insist(
+        &self,
+        placement: &checkout::PlaceOrderRequest,
+    ) -> Result<checkout::Order, Status> {
+        let began = Instant::now();
+        loop {
+            let answer = self.place(placement.clone()).await;
+            let is_decided = match &answer {
+                Ok(order) => order.status() != checkout::OrderStatus::Pending,
+                Err(status) => !is_open(status),
+            };
+            if is_decided || began.elapsed() > INSISTENCE {
+                return answer;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
     /// Buys the cart.
     ///
     /// # Errors
@@ -213,6 +239,12 @@ impl Shopper {
         let answer = self.checkout().get_order(request).await?.into_inner();
         Ok(answer.order.unwrap_or_default())
     }
+}
+
+/// Whether the contract says to ask again under the same key: what came of it is not known, or nothing has begun.
+pub fn is_open(status: &Status) -> bool {
+    status.code() == Code::ResourceExhausted
+        || matches!(Answer::from(status), Answer::Unknown { .. })
 }
 
 /// Where everybody in tests lives.

@@ -25,13 +25,8 @@ const CARDS: &[(&str, u32)] = &[
     ("tok_unknown", 4),
 ];
 
-/// What a visit leaves.
-pub(super) enum Left {
-    /// Everything was answered.
-    Nothing,
-    /// This request was not, in time.
-    Open(PlaceOrderRequest),
-}
+/// The request that was not answered in time, if a visit leaves one.
+pub(super) type Open = Option<Box<PlaceOrderRequest>>;
 
 /// The order that was bought last, and by whom: for others to ask for.
 pub(super) type LastOrder = std::sync::Mutex<Option<(String, String)>>;
@@ -43,7 +38,7 @@ impl Customer<'_> {
         random: &mut StdRng,
         last: &LastOrder,
         end: Instant,
-    ) -> anyhow::Result<Left> {
+    ) -> anyhow::Result<Open> {
         let until = end.min(Instant::now() + VISIT);
         self.stay_signed_in(until).await;
         let count = random.random_range(1..=3);
@@ -53,7 +48,7 @@ impl Customer<'_> {
                 .await?;
         }
         let Some(total) = self.quote(until).await else {
-            return Ok(Left::Nothing);
+            return Ok(None);
         };
         let request = self.shopper.placement(total, card(random));
         let answer = match random.random_range(0..100) {
@@ -131,10 +126,10 @@ impl Customer<'_> {
                 *last
                     .lock()
                     .unwrap_or_else(std::sync::PoisonError::into_inner) = Some(bought);
-                Left::Nothing
+                None
             }
-            Some(Err(_)) => Left::Nothing,
-            None => Left::Open(request),
+            Some(Err(_)) => None,
+            None => Some(Box::new(request)),
         })
     }
 

@@ -6,8 +6,8 @@ use anyhow::{Context as _, ensure};
 use proto::checkout::v1::{
     CancelOrderRequest, ListOrdersRequest, Order, OrderStatus, UpdateOrderStatusRequest,
 };
-use testkit::audit::history::Answer;
-use tonic::{Code, Status};
+use testkit::shopper::is_open;
+use tonic::Status;
 
 use super::Telling;
 
@@ -18,14 +18,13 @@ const PAUSE: Duration = Duration::from_millis(100);
 impl Telling<'_> {
     /// Sends the request until it is decided.
     pub(super) async fn place(&self) -> anyhow::Result<Result<Order, Status>> {
-        let answer = ask(
-            async || match self.shopper.place(self.placement.clone()).await {
-                Ok(order) if order.status() == OrderStatus::Pending => None,
-                Err(status) if is_open(&status) => None,
-                decided => Some(decided),
-            },
-        );
-        answer.await.context("the order is never decided")
+        let answer = self.shopper.insist(&self.placement).await;
+        let is_decided = match &answer {
+            Ok(order) => order.status() != OrderStatus::Pending,
+            Err(status) => !is_open(status),
+        };
+        ensure!(is_decided, "the order is never decided: {answer:?}");
+        Ok(answer)
     }
 
     pub(super) async fn cancel(&self) -> anyhow::Result<()> {
@@ -100,10 +99,4 @@ async fn ask<T>(question: impl AsyncFn() -> Option<T>) -> anyhow::Result<T> {
         ensure!(began.elapsed() < PATIENCE, "no answer in {PATIENCE:?}");
         tokio::time::sleep(PAUSE).await;
     }
-}
-
-/// Whether the contract says to ask again: the outcome is not known, or nothing has begun.
-pub(crate) fn is_open(status: &Status) -> bool {
-    status.code() == Code::ResourceExhausted
-        || matches!(Answer::from(status), Answer::Unknown { .. })
 }

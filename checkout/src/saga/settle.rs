@@ -11,7 +11,9 @@ use crate::store::{Advance, Next};
 impl Saga {
     /// Pays what can be paid now: first what the status waits for, then the rest.
     pub(super) async fn work_off(&self, order: &mut Order) -> Result<Step, Error> {
-        let owed = self.store.owed(order.order_id).await?;
+        let Some(owed) = self.store.owed(order.order_id, order.fence).await? else {
+            return Ok(Step::Lost);
+        };
         let essential: Vec<Effect> = owed
             .iter()
             .copied()

@@ -57,7 +57,11 @@ impl Store {
                  owed AS (
                      INSERT INTO effects (order_id, kind)
                      SELECT order_id, unnest($9::text[]) FROM moved
-                     ON CONFLICT DO NOTHING)
+                     ON CONFLICT DO NOTHING),
+                 -- What is undone may be ordered again at once.
+                 given_up AS (
+                     UPDATE order_items SET claims_line = false
+                      WHERE order_id IN (SELECT order_id FROM moved) AND $4 = 'CANCELLING')
                  SELECT order_id FROM moved",
                 &[
                     &order.order_id,
@@ -103,6 +107,9 @@ impl Store {
                      DELETE FROM effects USING moved
                       WHERE effects.order_id = moved.order_id AND done_at IS NULL
                         AND kind <> ALL ($6::text[]) AND $3 IN ('CANCELLING', 'REFUNDING')),
+                 given_up AS (
+                     UPDATE order_items SET claims_line = false
+                      WHERE order_id IN (SELECT order_id FROM moved) AND $3 IN ('CANCELLING', 'REFUNDING')),
                  owed AS (
                      INSERT INTO effects (order_id, kind)
                      SELECT order_id, unnest($6::text[]) FROM moved

@@ -74,9 +74,13 @@ pub(super) fn status_change(row: &Row) -> Result<StatusChange, Error> {
     })
 }
 
-pub(super) fn effect(row: &Row) -> Result<Effect, Error> {
-    let kind: &str = row.try_get("kind")?;
-    Effect::of_kind(kind).ok_or_else(|| Error::store(&Unknown))
+/// None for an order without any.
+pub(super) fn effect(row: &Row) -> Result<Option<Effect>, Error> {
+    let Some(kind) = row.try_get::<_, Option<&str>>("kind")? else {
+        return Ok(None);
+    };
+    let effect = Effect::of_kind(kind).ok_or_else(|| Error::store(&Unknown))?;
+    Ok(Some(effect))
 }
 
 fn status(row: &Row) -> Result<Status, Error> {

@@ -67,20 +67,8 @@ impl Crash {
         checkout.ready().await.unwrap();
     }
 
-    /// The shopper asks again under the same key, as a client does whose connection broke.
-    async fn retry(&self) -> Result<proto::checkout::v1::Order, Status> {
-        for _ in 0..20 {
-            match self.shopper.place(self.placement.clone()).await {
-                Err(status) if status.code() == Code::Unavailable => {}
-                Ok(order) if order.status() == OrderStatus::Pending => {}
-                answer => return answer,
-            }
-        }
-        panic!("the order is never decided");
-    }
-
     async fn is_completed_once(&self) {
-        let order = self.retry().await.unwrap();
+        let order = self.shopper.insist(&self.placement).await.unwrap();
         assert_eq!(order.status(), OrderStatus::Confirmed);
         assert_eq!(self.test.settle().await, summary(1, 0));
         assert_eq!(evidence::orders(&self.test.urls).await.unwrap().len(), 1);
@@ -163,7 +151,7 @@ async fn killed_while_a_declined_order_is_being_undone() {
     drop(call.await);
     crash.resume("product").await;
     assert_refused(
-        crash.retry().await,
+        crash.shopper.insist(&crash.placement).await,
         Code::FailedPrecondition,
         "PAYMENT_DECLINED",
     );

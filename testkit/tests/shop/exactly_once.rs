@@ -4,7 +4,7 @@ use proto::checkout::v1::OrderStatus;
 use testkit::audit::evidence;
 use tonic::Code;
 
-use crate::support::{assert_refused, eventually, open, summary};
+use crate::support::{assert_refused, eventually, open, open_with, summary};
 
 #[tokio::test]
 async fn a_purchase_leaves_everything_as_it_should_be() {
@@ -114,7 +114,7 @@ async fn one_cart_is_ordered_once_however_many_keys_are_tried() {
                 shopper.clone(),
                 shopper.placement(total.clone(), "tok_visa"),
             );
-            tokio::spawn(async move { shopper.place(placement).await })
+            tokio::spawn(async move { shopper.insist(&placement).await })
         })
         .collect();
     let mut placed = 0;
@@ -225,4 +225,28 @@ async fn an_order_goes_on_when_its_shopper_has_gone() {
     let order = shopper.place(placement).await.unwrap();
     assert_eq!(order.status(), OrderStatus::Confirmed);
     assert_eq!(test.settle().await, summary(1, 0));
+}
+
+#[tokio::test]
+async fn a_line_that_is_being_bought_is_not_bought_again_in_another_quantity() {
+    let mut test = open_with(&[("checkout", "SOUK_PLACE_PATIENCE_MS", "500")]).await;
+    let product = test.product(5).await;
+    let shopper = test.shopper_with(&product, 2).await;
+    let payment = test.shop.service("payment");
+    payment.pause().await.unwrap();
+    let placement = shopper.placement(shopper.quote().await.unwrap(), "tok_visa");
+    let pending = shopper.place(placement).await.unwrap();
+    assert_eq!(pending.status(), OrderStatus::Pending);
+
+    shopper.add(&product, 1).await.unwrap();
+    let other = shopper.placement(shopper.quote().await.unwrap(), "tok_visa");
+    assert_refused(
+        shopper.place(other).await,
+        Code::AlreadyExists,
+        "ORDER_EXISTS",
+    );
+
+    payment.resume().await.unwrap();
+    assert_eq!(test.settle().await, summary(1, 0));
+    assert_eq!(shopper.cart_items().await.unwrap(), [(product, 1)]);
 }
