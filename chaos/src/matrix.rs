@@ -91,7 +91,7 @@ fn of(point: &Point, lines: u32, moment: Moment, during: During) -> Vec<Trial> {
     };
     (1..=passes)
         .map(|pass| {
-            let mut crashes = Vec::new();
+            let mut crashes = Vec::from_iter(point.led_by);
             if during == During::Recovery {
                 crashes.push(first_death(point.story));
             }

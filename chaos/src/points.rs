@@ -9,6 +9,8 @@ pub(crate) struct Point {
     pub(crate) service: &'static str,
     pub(crate) step: &'static str,
     pub(crate) story: Story,
+    /// What must go wrong before, so that one comes by.
+    pub(crate) led_by: Option<Crash>,
     /// How often one order comes by.
     pub(crate) passes: Passes,
     /// The request of the shopper comes by.
@@ -41,11 +43,20 @@ pub(crate) fn first_death(story: Story) -> Crash {
     }
 }
 
+/// Checkout does not come to reserve while anybody waits, so that what is released then was never held.
+const LATE_RESERVE: Crash = Crash {
+    service: "checkout",
+    step: "call.ReserveStock",
+    moment: Moment::Late,
+    pass: 1,
+};
+
 const fn point(service: &'static str, step: &'static str, story: Story) -> Point {
     Point {
         service,
         step,
         story,
+        led_by: None,
         passes: Passes::Once,
         in_request: true,
         in_recovery: true,
@@ -60,6 +71,11 @@ impl Point {
 
     const fn each_line(mut self) -> Self {
         self.passes = Passes::EachLine;
+        self
+    }
+
+    const fn led_by(mut self, crash: Crash) -> Self {
+        self.led_by = Some(crash);
         self
     }
 
@@ -128,6 +144,12 @@ pub(crate) const POINTS: &[Point] = &[
     point("payment", "ledger.void", Story::Unknown),
     point("checkout", "request_cancel", Story::Cancel).request_only(),
     point("checkout", "renew", Story::Slow),
+    point("checkout", "owe_void", Story::Cancel).request_only(),
+    point("product", "bury", Story::Cancel)
+        .led_by(LATE_RESERVE)
+        .each_line()
+        .request_only(),
+    point("product", "prune", Story::Popular).request_only(),
     // What was refused for good, and a person undoes.
     point("checkout", "advance.NEEDS_ATTENTION", Story::Refused),
     point("checkout", "intervene.CANCELLING", Story::Refused),

@@ -43,6 +43,8 @@ pub(crate) enum Story {
     LateReserve,
     /// Is one of many who want the last units.
     LastUnits,
+    /// Buys what so many have bought that the oldest of it is forgotten.
+    Popular,
     /// Puts something else into the cart while the order is placed.
     MoreMeanwhile,
 }
@@ -64,6 +66,7 @@ impl Story {
             Self::Stranger => "stranger",
             Self::LateReserve => "late reserve",
             Self::LastUnits => "last units",
+            Self::Popular => "popular",
             Self::MoreMeanwhile => "more meanwhile",
         }
     }
@@ -100,6 +103,9 @@ impl<'a> Telling<'a> {
         story: Story,
         products: &[String],
     ) -> anyhow::Result<Self> {
+        if story == Story::Popular {
+            sharp::make_popular(arena, products).await?;
+        }
         let shopper = Shopper::register(&arena.shop).await?;
         for product_id in products {
             shopper.add(product_id, 2).await?;
@@ -121,7 +127,7 @@ impl<'a> Telling<'a> {
     /// Goes on to the end, whoever dies meanwhile.
     pub(crate) async fn end(&self) -> anyhow::Result<()> {
         match self.story {
-            Story::Buy | Story::Slow => {
+            Story::Buy | Story::Slow | Story::Popular => {
                 let order = self.place().await?;
                 ensure!(order.is_ok(), "the purchase was refused: {order:?}");
                 Ok(())

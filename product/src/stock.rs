@@ -33,6 +33,7 @@ pub(crate) struct Claim {
 pub(crate) struct Stock {
     price_revision: i64,
     available: i64,
+    sold: i64,
     #[serde(rename = "wm")]
     watermark: i64,
     #[serde(rename = "ops")]
@@ -149,10 +150,12 @@ impl Stock {
         }
     }
 
-    pub(crate) fn missed_return(&self, claim: &Claim) -> Missed<()> {
+    pub(crate) fn missed_return(&self, claim: &Claim, line: &Line) -> Missed<()> {
         // Checkout never lets the watermark pass a return that is still owed.
         if self.watermark >= claim.fence || self.entry(&return_key(&claim.order_id)).is_some() {
             Missed::Answer(())
+        } else if self.sold < line.quantity {
+            Missed::Violated
         } else {
             Missed::TryAgain
         }
@@ -192,6 +195,7 @@ mod tests {
         Stock {
             price_revision: 1,
             available: 1,
+            sold: 2,
             watermark: 10,
             entries,
         }
@@ -259,10 +263,24 @@ mod tests {
     #[test]
     fn a_return_is_found_by_its_own_key() {
         let by_order = stock(vec![entry("order", State::Committed, 11)]);
-        assert_eq!(by_order.missed_return(&claim(11)), Missed::TryAgain);
+        assert_eq!(
+            by_order.missed_return(&claim(11), &line(2, 0)),
+            Missed::TryAgain
+        );
+        // More than was ever sold.
+        assert_eq!(
+            by_order.missed_return(&claim(11), &line(3, 0)),
+            Missed::Violated
+        );
         let returned = stock(vec![entry(&return_key("order"), State::Applied, 11)]);
-        assert_eq!(returned.missed_return(&claim(11)), Missed::Answer(()));
-        assert_eq!(stock(vec![]).missed_return(&claim(10)), Missed::Answer(()));
+        assert_eq!(
+            returned.missed_return(&claim(11), &line(2, 0)),
+            Missed::Answer(())
+        );
+        assert_eq!(
+            stock(vec![]).missed_return(&claim(10), &line(2, 0)),
+            Missed::Answer(())
+        );
     }
 
     #[test]

@@ -10,9 +10,14 @@ use testkit::shopper::Shopper;
 use tonic::Code;
 
 use super::Telling;
+use crate::arena::Arena;
 
 /// Longer than a late step is late.
 const LATE: Duration = Duration::from_secs(8);
+/// More entries than a product keeps (`PRUNE_ABOVE` in the product service).
+const WORTH_FORGETTING: usize = 40;
+/// Longer than checkout keeps the watermark behind (`SETTLING_TIME`, and its interval).
+const OLD_ENOUGH: Duration = Duration::from_secs(13);
 /// Of the product that many want.
 const LAST_UNITS: i32 = 5;
 const WANT_THEM: usize = 20;
@@ -112,4 +117,18 @@ impl Telling<'_> {
         ensure!(left == [(other, 1)], "the cart holds {left:?}");
         Ok(())
     }
+}
+
+/// Orders enough for the product service to forget some of them, and waits until it may.
+pub(super) async fn make_popular(arena: &Arena, products: &[String]) -> anyhow::Result<()> {
+    let shopper = Shopper::register(&arena.shop).await?;
+    for _ in 0..WORTH_FORGETTING {
+        for product_id in products {
+            shopper.add(product_id, 1).await?;
+        }
+        shopper.buy("tok_visa").await?;
+    }
+    arena.settle().await?;
+    tokio::time::sleep(OLD_ENOUGH).await;
+    Ok(())
 }

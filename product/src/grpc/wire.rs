@@ -1,6 +1,7 @@
 //! What the messages of the contract mean here, and the other way round.
 
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 use std::time::{Duration, SystemTime};
 
 use mongodb::bson::DateTime;
@@ -18,6 +19,8 @@ use crate::stock::{Claim, Line, Outcome};
 use crate::store::Category;
 
 const DEFAULT_PAGE_SIZE: usize = 24;
+/// The seconds that a `Timestamp` may have: from the year 1 to the end of 9999.
+const CALENDAR: RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
 /// How long a hold lasts when its order does not say.
 const DEFAULT_HOLD: Duration = Duration::from_secs(600);
 
@@ -76,12 +79,12 @@ pub(super) fn expires_at(timestamp: Option<Timestamp>) -> Result<DateTime, Error
     let Some(timestamp) = timestamp else {
         return Ok(DateTime::from_system_time(SystemTime::now() + DEFAULT_HOLD));
     };
-    timestamp
-        .seconds
-        .checked_mul(1000)
-        .and_then(|millis| millis.checked_add(i64::from(timestamp.nanos / 1_000_000)))
-        .map(DateTime::from_millis)
-        .ok_or_else(|| Error::invalid("expires_at", "is out of range"))
+    // Outside of protobuf's own calendar a store may take a moment that it cannot read again.
+    if !CALENDAR.contains(&timestamp.seconds) || !(0..1_000_000_000).contains(&timestamp.nanos) {
+        return Err(Error::invalid("expires_at", "is out of range"));
+    }
+    let millis = timestamp.seconds * 1000 + i64::from(timestamp.nanos / 1_000_000);
+    Ok(DateTime::from_millis(millis))
 }
 
 pub(super) fn price(price: &types::Money, currency: &str) -> Result<Price, Error> {
@@ -147,4 +150,29 @@ impl From<Product> for pb::Product {
 /// A count, as far as the contract can say it.
 fn units(count: i64) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hold_ends_within_the_calendar() {
+        let at = |seconds, nanos| expires_at(Some(Timestamp { seconds, nanos }));
+        assert_eq!(at(1, 2_000_000).unwrap().timestamp_millis(), 1002);
+        assert_eq!(at(-1, 0).unwrap().timestamp_millis(), -1000);
+        for seconds in [*CALENDAR.start(), *CALENDAR.end()] {
+            assert_eq!(at(seconds, 0).unwrap().timestamp_millis(), seconds * 1000);
+        }
+        for (seconds, nanos) in [
+            (CALENDAR.start() - 1, 0),
+            (CALENDAR.end() + 1, 0),
+            (i64::MAX, 0),
+            (i64::MIN, i32::MIN),
+            (0, -1),
+            (0, 1_000_000_000),
+        ] {
+            assert!(at(seconds, nanos).is_err(), "{seconds} {nanos}");
+        }
+    }
 }

@@ -141,6 +141,7 @@ impl Store {
         };
         let mut filter = doc! {
             "_id": &line.product_id,
+            "sold": { "$gte": line.quantity },
             "wm": { "$lt": claim.fence },
             "ops.o": { "$ne": &entry.order_id },
         };
@@ -160,8 +161,9 @@ impl Store {
             let Some(stock) = self.stock_of(&line.product_id).await? else {
                 return Ok(());
             };
-            match stock.missed_return(claim) {
+            match stock.missed_return(claim, line) {
                 Missed::Answer(()) => return Ok(()),
+                Missed::Violated => return Err(violated(claim, line)),
                 _ => attempts.again().await?,
             }
         }
@@ -304,7 +306,7 @@ impl Store {
 }
 
 fn stock_only() -> Document {
-    doc! { "price_revision": 1, "available": 1, "wm": 1, "ops": 1 }
+    doc! { "price_revision": 1, "available": 1, "sold": 1, "wm": 1, "ops": 1 }
 }
 
 /// A person has to look at this: it cannot be mended by repeating.

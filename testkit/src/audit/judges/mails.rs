@@ -58,7 +58,10 @@ pub(super) fn judge(case: &Case<'_>) -> Vec<Violation> {
     }
     let repeated = repeated(case.evidence);
     let count: usize = repeated.values().sum();
-    let allowed = case.excuses.email_crashes + lines_with(&case.evidence.logs, NOT_MARKED).count();
+    let allowed = case
+        .excuses
+        .email_crashes
+        .saturating_add(lines_with(&case.evidence.logs, NOT_MARKED).count());
     findings.check_shop(case.excuses.redis_wiped || count <= allowed, "I9", || {
         format!("{count} mails were sent again, {allowed} may be: {repeated:?}")
     });
