@@ -1,17 +1,18 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures_util::FutureExt as _;
+use mesh::inbound::overloaded;
 use mesh::{Fault, Kind};
+use proto::contract::{self, Method};
 use tokio::sync::Semaphore;
 use tonic::Status;
 
-/// When a refused caller may try again.
-const RETRY_AFTER: Duration = Duration::from_millis(200);
+use crate::limits::Key;
+use crate::pressure::Pressure;
 
 /// Answers for what panics within: a bug in one call must not end the others of its connection.
 pub(crate) async fn catch_panic(request: Request, next: Next) -> Response {
@@ -28,19 +29,55 @@ pub(crate) async fn catch_panic(request: Request, next: Next) -> Response {
         })
 }
 
-/// Refuses at once when too many calls wait for an answer. A stream that has begun does not count.
-pub(crate) async fn admit(
-    State(places): State<Arc<Semaphore>>,
+/// Where calls wait for their answers, so many in all and so many of each method.
+pub(crate) struct Places {
+    all: Semaphore,
+    pressure: Pressure,
+}
+
+impl Places {
+    /// At most `most` calls at once.
+    pub(crate) fn new(most: usize) -> Self {
+        Self {
+            all: Semaphore::new(most),
+            pressure: Pressure::new(most),
+        }
+    }
+}
+
+/// Refuses at once when too many calls wait for an answer.
+pub(crate) async fn shed(
+    State(places): State<Arc<Places>>,
     request: Request,
     next: Next,
 ) -> Response {
-    let Ok(_place) = places.try_acquire() else {
-        return refuse(
-            Fault::new(Kind::Exhausted, "OVERLOADED", "too busy, try again shortly")
-                .retry_after(RETRY_AFTER),
-        );
-    };
+    let is_full = places.all.available_permits() == 0;
+    if is_full || !places.pressure.has_room(request.uri().path()) {
+        return refuse(overloaded());
+    }
     next.run(request).await
+}
+
+/// Takes a place for a call, if there is one, until its answer begins. A stream that has begun does not count.
+pub(crate) async fn admit(
+    State(places): State<Arc<Places>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if !contract::method(request.uri().path()).is_some_and(Method::is_for_people) {
+        return next.run(request).await;
+    }
+    let caller = request.extensions().get::<Key>().copied();
+    let passage = places.pressure.enter(request.uri().path(), caller);
+    let (Some(passage), Ok(_place)) = (passage, places.all.try_acquire()) else {
+        return refuse(overloaded());
+    };
+    let response = next.run(request).await;
+    // What fails says so in its headers; only a stream may fail later.
+    if !response.headers().contains_key(Status::GRPC_STATUS) {
+        passage.succeeded();
+    }
+    response
 }
 
 fn refuse(fault: Fault) -> Response {

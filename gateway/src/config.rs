@@ -66,4 +66,14 @@ pub struct Config {
     /// Such calls at once.
     #[arg(long, env = "SOUK_CALLER_BURST", default_value = "100")]
     pub caller_burst: NonZeroU32,
+
+    /// Calls that one caller may have open at once: being sent, in work, or answered and not yet taken. A caller is a
+    /// person with a session, or an address; a guest is both.
+    #[arg(long, env = "SOUK_CALLER_IN_FLIGHT", default_value_t = 128)]
+    pub caller_in_flight: usize,
+
+    /// Connections that one address may hold; more are closed at once. Behind a proxy the address is the proxy's: then
+    /// set it to what `--max-connections` says.
+    #[arg(long, env = "SOUK_CONNECTIONS_PER_ADDRESS", default_value_t = 1024)]
+    pub connections_per_address: usize,
 }

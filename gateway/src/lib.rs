@@ -7,6 +7,7 @@ mod forward;
 mod gate;
 mod limits;
 mod origins;
+mod pressure;
 mod rpc;
 mod storefront;
 
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
+use axum::middleware::from_fn_with_state;
 use tower::ServiceExt as _;
 
 pub use config::Config;
@@ -37,7 +39,11 @@ pub fn service(config: &Config, mesh: &mesh::Mesh) -> anyhow::Result<mesh::Servi
         router.clone().oneshot(request)
     });
     // It has no store: while the process runs, it can serve.
+    let questions = from_fn_with_state(Arc::clone(&limits), limits::limit_questions);
     Ok(mesh::Service::new(async || Ok(()))
         .router(router)
+        // Health and reflection stand beside the router, and are limited by themselves.
+        .around(move |router| router.layer(questions))
+        .connections_per_address(config.connections_per_address)
         .background(move |shutdown| async move { limits.forget_idle_callers(&shutdown).await }))
 }

@@ -1,17 +1,18 @@
-use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use http::{HeaderMap, header};
+use http_body_util::BodyExt as _;
 use mesh::identity::Trust;
-use mesh::{Fault, Kind, Person, Shutdown};
+use mesh::{Fault, Kind, Person, Share, Shares, Shutdown};
 use proto::access::v1::Role;
 use proto::contract;
 use tonic::Status;
@@ -20,23 +21,41 @@ use uuid::Uuid;
 use crate::caller;
 use crate::config::Config;
 
+/// When a caller with too many open calls may try again.
+const RETRY_AFTER: Duration = Duration::from_millis(200);
 /// How often callers who have been quiet are forgotten. Until then each costs some bytes.
 const FORGET_EVERY: Duration = Duration::from_secs(10);
 
-/// How many calls a second each caller may make.
+/// Who calls, as far as limits are concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Key {
+    Person(Uuid),
+    /// `None` stands for all whose address is not known.
+    Address(Option<IpAddr>),
+}
+
+/// How many calls each caller may make a second, and have open at once.
 pub(crate) struct Limits {
     trust: Trust,
-    persons: DefaultKeyedRateLimiter<Uuid>,
-    /// `None` stands for all whose address is not known.
-    addresses: DefaultKeyedRateLimiter<Option<IpAddr>>,
+    trusted_proxies: usize,
+    persons: DefaultKeyedRateLimiter<Key>,
+    addresses: DefaultKeyedRateLimiter<Key>,
+    open: Shares<Key>,
+    /// Questions about health have limits of their own: an address whose calls are refused may still ask.
+    questions: DefaultKeyedRateLimiter<Key>,
+    open_questions: Shares<Key>,
 }
 
 impl Limits {
     pub(crate) fn new(config: &Config, trust: Trust) -> Self {
         Self {
             trust,
+            trusted_proxies: config.trusted_proxies,
             persons: limiter(config.caller_rate, config.caller_burst),
             addresses: limiter(config.anonymous_rate, config.anonymous_burst),
+            open: Shares::new(config.caller_in_flight),
+            questions: limiter(config.anonymous_rate, config.anonymous_burst),
+            open_questions: Shares::new(config.caller_in_flight),
         }
     }
 
@@ -46,23 +65,39 @@ impl Limits {
                 () = tokio::time::sleep(FORGET_EVERY) => {
                     self.persons.retain_recent();
                     self.addresses.retain_recent();
+                    self.questions.retain_recent();
                 }
                 () = shutdown.begun() => {}
             }
         }
     }
 
-    fn check(&self, request: &Request) -> Result<(), Fault> {
+    /// What the caller holds while this call is open. Notes on the request who that is.
+    fn check(&self, request: &mut Request) -> Result<Vec<Share<Key>>, Fault> {
         let person = self.person(request.headers());
         let person = person.filter(|_| !opens_session(request));
+        let mut open = Vec::with_capacity(2);
         if let Some(person) = &person {
-            check(&self.persons, &person.user_id)?;
+            let person = Key::Person(person.user_id);
+            check(&self.persons, &person)?;
+            open.push(self.open.take(person).ok_or_else(too_many)?);
+            request.extensions_mut().insert(person);
         }
         // Anyone can become any number of guests, so they count for their address too.
         if person.is_none_or(|person| person.role == Role::Guest) {
-            check(&self.addresses, &caller::network(request.headers()))?;
+            let address = Key::Address(caller::network(request.headers()));
+            check(&self.addresses, &address)?;
+            open.push(self.open.take(address).ok_or_else(too_many)?);
+            request.extensions_mut().insert(address);
         }
-        Ok(())
+        Ok(open)
+    }
+
+    fn check_question(&self, request: &Request) -> Result<Share<Key>, Fault> {
+        let address = caller::address(request, self.trusted_proxies);
+        let address = Key::Address(address.map(mesh::network));
+        check(&self.questions, &address)?;
+        self.open_questions.take(address).ok_or_else(too_many)
     }
 
     /// The person whose access token came along, checked without asking anybody.
@@ -73,16 +108,51 @@ impl Limits {
     }
 }
 
-/// Refuses calls beyond a caller's limit.
+/// Refuses calls beyond a caller's limits.
 pub(crate) async fn limit(
+    State(limits): State<Arc<Limits>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    match limits.check(&mut request) {
+        Ok(open) => until_taken(next.run(request).await, open),
+        Err(fault) => Status::from(fault).into_http(),
+    }
+}
+
+/// Refuses questions about health and the contract beyond their own limits. However busy the shop is, an address that
+/// asks now and then is answered.
+pub(crate) async fn limit_questions(
     State(limits): State<Arc<Limits>>,
     request: Request,
     next: Next,
 ) -> Response {
-    match limits.check(&request) {
-        Ok(()) => next.run(request).await,
+    let path = request.uri().path();
+    if !path.starts_with("/grpc.health.") && !path.starts_with("/grpc.reflection.") {
+        return next.run(request).await;
+    }
+    match limits.check_question(&request) {
+        Ok(open) => until_taken(next.run(request).await, open),
         Err(fault) => Status::from(fault).into_http(),
     }
+}
+
+/// Keeps `open` until the answer has been taken: whoever reads slowly has us keep the answers.
+fn until_taken<T: Send + 'static>(response: Response, open: T) -> Response {
+    if response.body().is_end_stream() {
+        return response;
+    }
+    response.map(|body| {
+        Body::new(body.map_frame(move |frame| {
+            let _ = &open;
+            frame
+        }))
+    })
+}
+
+fn too_many() -> Fault {
+    let message = "too many calls at once, wait for their answers";
+    Fault::new(Kind::Exhausted, "TOO_MANY_OPEN_CALLS", message).retry_after(RETRY_AFTER)
 }
 
 /// Whether a call makes a new session. These count for the address, or each session could make the next and have a
@@ -92,14 +162,11 @@ fn opens_session(request: &Request) -> bool {
         .is_some_and(|method| method.service == "user" && method.role == Role::Public)
 }
 
-fn limiter<K: Clone + Eq + Hash>(
-    per_second: NonZeroU32,
-    burst: NonZeroU32,
-) -> DefaultKeyedRateLimiter<K> {
+fn limiter(per_second: NonZeroU32, burst: NonZeroU32) -> DefaultKeyedRateLimiter<Key> {
     RateLimiter::keyed(Quota::per_second(per_second).allow_burst(burst))
 }
 
-fn check<K: Clone + Eq + Hash>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<(), Fault> {
+fn check(limiter: &DefaultKeyedRateLimiter<Key>, key: &Key) -> Result<(), Fault> {
     limiter.check_key(key).map_err(|refusal| {
         let wait = refusal.wait_time_from(DefaultClock::default().now());
         Fault::new(Kind::Exhausted, "RATE_LIMITED", "too many calls, slow down").retry_after(wait)

@@ -8,13 +8,12 @@ use axum::extract::Request;
 use axum::handler::Handler as _;
 use axum::middleware::{from_fn, from_fn_with_state};
 use http::{HeaderName, Method, header};
-use mesh::inbound::observe;
-use tokio::sync::Semaphore;
+use mesh::inbound::{Bodies, gather, observe};
 use tonic_web::GrpcWebLayer;
 use tower::ServiceBuilder;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use crate::admit::{admit, catch_panic};
+use crate::admit::{Places, admit, catch_panic, shed};
 use crate::caller;
 use crate::config::Config;
 use crate::forward::{Upstreams, forward};
@@ -38,12 +37,16 @@ pub(crate) fn is_rpc(request: &Request) -> bool {
 /// The stack, outermost first.
 pub(crate) fn router(config: &Config, upstreams: Upstreams, limits: Arc<Limits>) -> Router {
     let origins = Arc::new(config.allowed_origins.clone());
-    let places = Arc::new(Semaphore::new(config.mesh.max_in_flight));
+    let places = Arc::new(Places::new(config.mesh.max_in_flight));
     let speaking_grpc = ServiceBuilder::new()
         // Within the translation, so that this answer too is one that its caller can read.
         .layer(from_fn(catch_panic))
-        // Before a place is taken: one caller must not hold them all.
+        // Before a token costs CPU.
+        .layer(from_fn_with_state(Arc::clone(&places), shed))
+        // Before a request is read: one caller must not hold all that there is.
         .layer(from_fn_with_state(limits, limit))
+        // Before a place is taken: half a request must not hold one.
+        .layer(from_fn_with_state(Bodies::default(), gather))
         // Innermost: counts only what goes on to a service.
         .layer(from_fn_with_state(places, admit));
     let speaking_either = ServiceBuilder::new()
@@ -82,6 +85,7 @@ fn cors(config: &Config) -> CorsLayer {
             name("grpc-status"),
             name("grpc-message"),
             name("grpc-status-details-bin"),
+            name("grpc-retry-pushback-ms"),
         ])
         .max_age(PREFLIGHT_AGE)
 }

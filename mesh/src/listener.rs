@@ -3,6 +3,7 @@
 //! tonic's own server waits for ever for a connection that never spoke when it stops, spins when file descriptors run
 //! out, and answers late calls with CANCELLED; this one is built on hyper's parts instead.
 
+mod abandoned;
 mod patient;
 
 use std::net::SocketAddr;
@@ -21,6 +22,7 @@ use tokio_util::task::TaskTracker;
 use crate::shares::{Shares, network};
 use crate::shutdown::Shutdown;
 
+use abandoned::Abandoned;
 use patient::Patient;
 
 /// When stopping: how long a connection that has made no request yet may take to say goodbye.
@@ -146,15 +148,21 @@ impl Connection {
         // Small answers should leave at once.
         let _ = stream.set_nodelay(true);
         let spoken = Arc::new(AtomicBool::new(false));
+        let abandoned = Arc::new(Abandoned::default());
         let service = {
-            let spoken = Arc::clone(&spoken);
+            let (spoken, calls) = (Arc::clone(&spoken), Arc::clone(&abandoned));
             let router = self.router;
             tower::service_fn(move |mut request: http::Request<hyper::body::Incoming>| {
                 spoken.store(true, Ordering::Relaxed);
                 request
                     .extensions_mut()
                     .insert(axum::extract::ConnectInfo(peer));
-                tower::ServiceExt::oneshot(router.clone(), request)
+                let (router, call) = (router.clone(), calls.call());
+                async move {
+                    let response = tower::ServiceExt::oneshot(router, request).await;
+                    call.answered();
+                    response
+                }
             })
         };
         let connection = self.builder.serve_connection(
@@ -173,6 +181,10 @@ impl Connection {
         tokio::select! {
             _ = connection.as_mut() => return,
             () = silent => return,
+            () = abandoned.too_many() => {
+                metrics::counter!("connections_refused_total").increment(1);
+                return;
+            }
             () = tokio::time::sleep(self.age) => {}
             () = self.shutdown.begun() => {}
         }

@@ -209,6 +209,8 @@ async fn four_places_admit_four_calls_refuse_the_rest_at_once_and_leave_health_a
         assert_refused(&status, Code::ResourceExhausted, "OVERLOADED");
         let retry = status.get_details_retry_info().unwrap();
         assert!(retry.retry_delay.unwrap() > Duration::ZERO);
+        let pushback = status.metadata().get("grpc-retry-pushback-ms");
+        assert_eq!(pushback.unwrap(), "200");
         assert!(took < Duration::from_secs(1), "{took:?}");
     }
     let mut health = HealthClient::new(testkit::identity::connect(site.address).unwrap());

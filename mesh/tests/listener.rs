@@ -68,6 +68,51 @@ async fn connections_beyond_the_cap_wait_for_a_place() {
 }
 
 #[tokio::test]
+async fn an_address_holds_so_many_connections_and_further_ones_are_closed() {
+    let limited = service(async |_| ok()).connections_per_address(2);
+    let site = start(|_| {}, limited).await;
+    let mut first = Raw::connect(site.address).await;
+    assert_eq!(first.post(LIST, &[], framed(&[])).await.code(), Code::Ok);
+    let silent = TcpStream::connect(site.address).await.unwrap();
+    let mut third = TcpStream::connect(site.address).await.unwrap();
+    let closed = async { !matches!(third.read(&mut [0; 10]).await, Ok(1..)) };
+    let closed = tokio::time::timeout(Duration::from_secs(5), closed).await;
+    assert!(closed.unwrap());
+    assert_eq!(first.post(LIST, &[], framed(&[])).await.code(), Code::Ok);
+    drop(silent);
+    eventually("there is room again", async || {
+        let mut client = site.anyone();
+        client.list_recommendations(list()).await.is_ok()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_takes_back_call_after_call_is_hung_up_on_and_who_does_so_now_and_then_is_not() {
+    let handler = async |request: Request<_>| {
+        if request.headers().contains_key("x-slow") {
+            tokio::time::sleep(Duration::from_secs(2)).await;
+        }
+        ok()
+    };
+    let site = start(|_| {}, service(handler)).await;
+    let mut raw = Raw::connect(site.address).await;
+    for _ in 0..60 {
+        let call = raw.post(LIST, &[("x-slow", "1")], framed(&[]));
+        let taken_back = tokio::time::timeout(Duration::from_millis(10), call).await;
+        assert!(taken_back.is_err());
+        assert_eq!(raw.post(LIST, &[], framed(&[])).await.code(), Code::Ok);
+    }
+    eventually("the connection is closed", async || {
+        let call = raw.try_post(LIST, &[("x-slow", "1")], framed(&[]));
+        let answer = tokio::time::timeout(Duration::from_millis(5), call).await;
+        matches!(answer, Ok(Err(_)))
+    })
+    .await;
+    site.anyone().list_recommendations(list()).await.unwrap();
+}
+
+#[tokio::test]
 async fn connections_that_ask_for_nothing_are_closed_and_those_that_asked_are_kept() {
     let site = start(
         |config| config.first_request_ms = 300,

@@ -44,6 +44,16 @@ impl Raw {
         headers: &[(&'static str, &str)],
         body: Bytes,
     ) -> Reply {
+        self.try_send(method, path, headers, body).await.unwrap()
+    }
+
+    async fn try_send(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&'static str, &str)],
+        body: Bytes,
+    ) -> hyper::Result<Reply> {
         let mut request = Request::new(Full::new(body));
         *request.method_mut() = method;
         *request.uri_mut() = format!("http://{}{path}", self.address).parse().unwrap();
@@ -51,12 +61,23 @@ impl Raw {
         for (name, value) in all.iter().chain(headers) {
             request.headers_mut().insert(*name, value.parse().unwrap());
         }
-        let response = self.sender.send_request(request).await.unwrap();
+        let response = self.sender.send_request(request).await?;
         let http = response.status();
         let mut headers = response.headers().clone();
-        let body = response.into_body().collect().await.unwrap();
+        let body = response.into_body().collect().await?;
         headers.extend(body.trailers().cloned().unwrap_or_default());
-        Reply { http, headers }
+        Ok(Reply { http, headers })
+    }
+
+    /// Whether there is an answer, whatever it says.
+    pub(crate) async fn try_post(
+        &mut self,
+        path: &str,
+        headers: &[(&'static str, &str)],
+        body: Bytes,
+    ) -> hyper::Result<()> {
+        let reply = self.try_send(Method::POST, path, headers, body).await;
+        reply.map(drop)
     }
 
     pub(crate) async fn post(

@@ -4,8 +4,8 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::ensure;
 use ::chaos::{matrix, mutations, storm};
+use anyhow::ensure;
 
 use crate::build;
 
@@ -66,7 +66,11 @@ pub(crate) async fn chaos(options: Chaos) -> anyhow::Result<()> {
         Some(file) => storm::Script::read(file)?,
         None => {
             let seed = options.seed.unwrap_or_else(clock);
-            storm::Script::new(seed, Duration::from_secs(60 * options.minutes), options.rate)
+            storm::Script::new(
+                seed,
+                Duration::from_secs(60 * options.minutes),
+                options.rate,
+            )
         }
     };
     let report = storm::run(&script, &say).await?;
@@ -77,7 +81,10 @@ pub(crate) async fn chaos(options: Chaos) -> anyhow::Result<()> {
 
 fn explore() -> anyhow::Result<()> {
     println!("==> exploring the model (minutes)");
-    let report = model::report(&model::Bounds::ON_DEMAND);
+    let [small, others @ ..] = model::Bounds::EVERY_TEST;
+    let mut bounds = vec![small, model::Bounds::large()];
+    bounds.extend(others);
+    let report = model::report(&bounds);
     println!("{report}");
     ensure!(report.is_as_expected(), "the protocol does not hold");
     Ok(())

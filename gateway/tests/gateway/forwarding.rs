@@ -213,6 +213,8 @@ async fn each_call_leaves_one_line_in_the_log_with_what_its_caller_saw() {
         .flatten_event(true)
         .with_writer(File::create(&log).unwrap())
         .finish();
+    // While there is but one subscriber, a line that another test's thread comes to first is written off for all.
+    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
     // The whole test runs on this thread.
     let _guard = tracing::subscriber::set_default(subscriber);
     let gateway = Gateway::start().await;

@@ -188,7 +188,7 @@ async fn a_page_of_a_known_origin_may_read_the_status() {
     );
     assert_eq!(
         answer.headers["access-control-expose-headers"],
-        "grpc-status,grpc-message,grpc-status-details-bin"
+        "grpc-status,grpc-message,grpc-status-details-bin,grpc-retry-pushback-ms"
     );
     assert!(answer.headers["vary"].to_str().unwrap().contains("origin"));
 }

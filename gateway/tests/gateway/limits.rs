@@ -1,13 +1,27 @@
 //! How much one caller may ask for.
 
+use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use http::Version;
+use bytes::Bytes;
+use http::{Request, Version};
+use http_body_util::StreamBody;
+use hyper::body::Frame;
+use hyper::client::conn::http2::{self, SendRequest};
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use mesh::fault;
 use proto::access::v1::Role;
 use proto::product::v1 as product;
+use testkit::identity::connect;
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Status};
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_client::HealthClient;
 use tonic_types::StatusExt as _;
 
 use super::upstream::HELD_PAGE;
@@ -127,4 +141,117 @@ async fn more_calls_than_there_are_places_for_are_refused_at_once() {
     gateway.upstream.release();
     assert_eq!(first.await.unwrap(), 200);
     products.get_product(get_product(PRODUCT)).await.unwrap();
+}
+
+type Chunk = Result<Frame<Bytes>, Infallible>;
+
+/// A connection of a caller whose calls are begun and not ended.
+struct Beginner {
+    sender: SendRequest<StreamBody<ReceiverStream<Chunk>>>,
+    /// Keeps the requests from ending.
+    unfinished: Vec<mpsc::Sender<Chunk>>,
+}
+
+impl Beginner {
+    async fn connect(address: SocketAddr) -> Self {
+        let stream = TokioIo::new(TcpStream::connect(address).await.unwrap());
+        let (sender, connection) = http2::handshake(TokioExecutor::new(), stream)
+            .await
+            .unwrap();
+        tokio::spawn(connection);
+        Self {
+            sender,
+            unfinished: Vec::new(),
+        }
+    }
+
+    /// Sends half a call; the status that it is refused with before its other half has come.
+    async fn begin(&mut self, from: &str) -> JoinHandle<Option<Status>> {
+        let (chunks, body) = mpsc::channel(1);
+        let half = Frame::data(Bytes::from_static(&[0, 0, 0, 0, 9, 1]));
+        chunks.send(Ok(half)).await.unwrap();
+        self.unfinished.push(chunks);
+        let request = Request::post(format!("http://souk{GET_PRODUCT}"))
+            .header("content-type", "application/grpc")
+            .header("x-forwarded-for", from)
+            .body(StreamBody::new(ReceiverStream::new(body)))
+            .unwrap();
+        self.sender.ready().await.unwrap();
+        let answer = self.sender.send_request(request);
+        tokio::spawn(async move { Status::from_header_map(answer.await.unwrap().headers()) })
+    }
+}
+
+#[tokio::test]
+async fn a_caller_has_so_many_calls_open_at_once_and_half_sent_ones_take_no_places() {
+    let gateway = Gateway::start_with(|config| {
+        config.trusted_proxies = 1;
+        config.caller_in_flight = 10;
+        config.mesh.max_in_flight = 2;
+    })
+    .await;
+    let mut beginner = Beginner::connect(gateway.address).await;
+    let mut answers = Vec::new();
+    for _ in 0..60 {
+        answers.push(beginner.begin("198.51.100.1").await);
+    }
+    let refused = async {
+        while answers.iter().filter(|answer| answer.is_finished()).count() < 50 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(4), refused)
+        .await
+        .unwrap();
+    let (refused, waiting): (Vec<_>, Vec<_>) =
+        answers.into_iter().partition(|answer| answer.is_finished());
+    assert_eq!((refused.len(), waiting.len()), (50, 10));
+    for answer in refused {
+        let status = answer.await.unwrap().unwrap();
+        assert_eq!(status.code(), Code::ResourceExhausted);
+        let reason = fault::reason(&status);
+        assert_eq!(reason.as_deref(), Some("TOO_MANY_OPEN_CALLS"));
+        assert!(status.metadata().contains_key("grpc-retry-pushback-ms"));
+    }
+    // Another caller notices nothing.
+    for _ in 0..10 {
+        let headers = [("x-forwarded-for", "198.51.100.2")];
+        let (version, request) = (Version::HTTP_2, get_product(PRODUCT));
+        let (address, path) = (gateway.address, GET_PRODUCT);
+        let mut answer = web::call(address, version, BINARY, path, &headers, &request).await;
+        answer.message::<product::GetProductResponse>().await;
+        assert_eq!(answer.code().await, 0);
+    }
+}
+
+#[tokio::test]
+async fn questions_about_health_have_a_limit_of_their_own_for_each_address() {
+    let gateway = Gateway::start_with(|config| {
+        config.trusted_proxies = 1;
+        config.anonymous_rate = NonZeroU32::new(1).unwrap();
+        config.anonymous_burst = NonZeroU32::new(3).unwrap();
+        // However full the house is.
+        config.mesh.max_in_flight = 0;
+    })
+    .await;
+    let ask = async |from: &'static str| {
+        let mut health = HealthClient::new(connect(gateway.address).unwrap());
+        let mut question = tonic::Request::new(HealthCheckRequest::default());
+        let metadata = question.metadata_mut();
+        metadata.insert("x-forwarded-for", from.parse().unwrap());
+        health.check(question).await
+    };
+    let mut answered = 0;
+    for _ in 0..MANY {
+        match ask("198.51.100.1").await {
+            Ok(_) => answered += 1,
+            Err(status) => assert_eq!(fault::reason(&status).as_deref(), Some("RATE_LIMITED")),
+        }
+    }
+    assert!((3..10).contains(&answered), "{answered}");
+    assert!(ask("198.51.100.2").await.is_ok());
+    let mut products = gateway.products();
+    let status = products.get_product(get_product(PRODUCT)).await;
+    let status = status.unwrap_err();
+    assert_eq!(fault::reason(&status).as_deref(), Some("OVERLOADED"));
 }

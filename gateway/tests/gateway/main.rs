@@ -96,6 +96,8 @@ fn config(identities: &Identities) -> Config {
         anonymous_burst: many,
         caller_rate: many,
         caller_burst: many,
+        caller_in_flight: 10_000,
+        connections_per_address: 10_000,
     }
 }
 
