@@ -68,6 +68,11 @@ pub fn all() -> Vec<Trial> {
     trials
 }
 
+/// Every step that the matrix kills at: service, and name.
+pub fn steps() -> impl Iterator<Item = (&'static str, &'static str)> {
+    POINTS.iter().map(|point| (point.service, point.step))
+}
+
 /// A few of them, the same for the same seed: as many as `count`, spread over all steps.
 pub fn some(count: usize, seed: u64) -> Vec<Trial> {
     let mut trials = all();

@@ -200,14 +200,26 @@ pub struct Report {
     elapsed: Duration,
 }
 
-/// Plants each bug in a shop of its own and tells the story that must show it; then the same without the bug.
+/// The names of all bugs.
+pub fn all() -> Vec<&'static str> {
+    MUTATIONS.iter().map(|mutation| mutation.bug).collect()
+}
+
+/// Plants each of these bugs in a shop of its own and tells the story that must show it; then the same without the
+/// bug.
 ///
 /// # Errors
 /// When a shop cannot be opened.
-pub async fn run(progress: &(dyn Fn(usize, usize, &str) + Sync)) -> anyhow::Result<Report> {
+pub async fn run(
+    bugs: &[&str],
+    progress: &(dyn Fn(usize, usize, &str) + Sync),
+) -> anyhow::Result<Report> {
     let began = Instant::now();
     let mut rows = Vec::new();
-    for mutation in MUTATIONS {
+    for mutation in MUTATIONS
+        .iter()
+        .filter(|mutation| bugs.contains(&mutation.bug))
+    {
         let planted = [(mutation.service, "SOUK_PLANTED", mutation.bug.to_owned())];
         let caught = first_failure(mutation, &planted).await?;
         let without = first_failure(mutation, &[]).await?;
@@ -216,7 +228,7 @@ pub async fn run(progress: &(dyn Fn(usize, usize, &str) + Sync)) -> anyhow::Resu
             caught,
             without,
         });
-        progress(rows.len(), MUTATIONS.len(), mutation.bug);
+        progress(rows.len(), bugs.len(), mutation.bug);
     }
     Ok(Report {
         rows,
@@ -235,9 +247,11 @@ async fn first_failure(
 impl Report {
     /// Whether every bug was found, and none where there was none.
     pub fn all_caught(&self) -> bool {
-        self.rows
-            .iter()
-            .all(|row| row.caught.is_some() && row.without.is_none())
+        !self.rows.is_empty()
+            && self
+                .rows
+                .iter()
+                .all(|row| row.caught.is_some() && row.without.is_none())
     }
 }
 

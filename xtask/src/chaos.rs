@@ -57,7 +57,7 @@ pub(crate) async fn chaos(options: Chaos) -> anyhow::Result<()> {
     }
     if options.mutations {
         println!("==> planting bugs");
-        let report = mutations::run(&progress).await?;
+        let report = mutations::run(&mutations::all(), &progress).await?;
         println!("{report}");
         ensure!(report.all_caught(), "a bug was not found");
         return Ok(());

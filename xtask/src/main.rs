@@ -12,6 +12,7 @@ mod chaos;
 mod check;
 mod demo;
 mod receipt;
+mod stress;
 mod test;
 mod up;
 
@@ -46,6 +47,8 @@ enum Command {
     Ci,
     /// Breaks the shop on purpose, and judges what is left.
     Chaos(chaos::Chaos),
+    /// Sends the shop more load and worse input than any shopper would, and prints how it bears them.
+    Stress(stress::Stress),
     /// Writes a fresh key for every service, and `trust.json` with their public halves.
     Keys {
         /// Where to; existing keys are never overwritten.
@@ -73,6 +76,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Test { filter } => runtime()?.block_on(test::test(filter.as_deref())),
         Command::Ci => runtime()?.block_on(test::test(None)),
         Command::Chaos(options) => runtime()?.block_on(chaos::chaos(options)),
+        Command::Stress(options) => runtime()?.block_on(stress::stress(options)),
         Command::Check => check::check(),
         Command::Keys { folder } => {
             mesh::identity::generate_keys(&folder, testkit::services::names())

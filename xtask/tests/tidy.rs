@@ -61,6 +61,31 @@ fn dependencies_point_one_way() {
         own_dependencies("testkit", BUILD),
         names(&["mesh", "proto"])
     );
+    for breaker in ["chaos", "stress"] {
+        assert_eq!(
+            own_dependencies(breaker, BUILD),
+            names(&["mesh", "proto", "testkit"])
+        );
+    }
+    assert_eq!(own_dependencies("model", BUILD), names(&[]));
+}
+
+/// Places to die at and bugs to plant are for the fault harness: no manifest may switch them on.
+#[test]
+fn nothing_that_is_deployed_can_be_told_to_die() {
+    for member in members() {
+        let text = std::fs::read_to_string(workspace().join(&member).join("Cargo.toml")).unwrap();
+        let mentions: Vec<_> = text
+            .lines()
+            .filter(|line| line.contains("chaos") && !line.trim_start().starts_with('#'))
+            .collect();
+        match member.as_str() {
+            "mesh" => assert_eq!(mentions, ["chaos = [\"dep:rustix\"]"]),
+            "chaos" => assert_eq!(mentions, ["name = \"chaos\""]),
+            "xtask" => assert_eq!(mentions, ["chaos.workspace = true"]),
+            _ => assert!(mentions.is_empty(), "{member}: {mentions:?}"),
+        }
+    }
 }
 
 #[test]

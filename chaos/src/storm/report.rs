@@ -27,6 +27,12 @@ pub struct Report {
 }
 
 impl Report {
+    /// Orders that their customers have.
+    #[must_use]
+    pub fn sold(&self) -> usize {
+        self.counts.sold
+    }
+
     /// Whether nothing was lost, done twice or left over, and every request has an answer.
     #[must_use]
     pub fn holds(&self) -> bool {

@@ -44,6 +44,8 @@ pub(crate) enum Event {
     Postgres { down_ms: u64 },
     /// Every connection to PostgreSQL is ended by the server, whatever it is in.
     Backends,
+    /// The table of orders is locked: every connection of the pools waits, until none is left.
+    Lock { for_ms: u64 },
     /// SIGKILL to the MongoDB server.
     Mongo { down_ms: u64 },
     /// SIGKILL to Redis, and a start with nothing in it.
@@ -143,7 +145,10 @@ fn draw(random: &mut StdRng) -> Event {
             }
         }
         88..91 => Event::Postgres { down_ms },
-        91..95 => Event::Backends,
+        91..93 => Event::Backends,
+        93..95 => Event::Lock {
+            for_ms: random.random_range(500..4_000),
+        },
         95..98 => Event::Mongo { down_ms },
         _ => Event::Redis { down_ms },
     }
@@ -222,6 +227,9 @@ impl fmt::Display for Event {
             }
             Self::Postgres { .. } => formatter.write_str("PostgreSQL stops at once"),
             Self::Backends => formatter.write_str("PostgreSQL ends every connection"),
+            Self::Lock { for_ms } => {
+                write!(formatter, "the table of orders is locked for {for_ms} ms")
+            }
             Self::Mongo { .. } => formatter.write_str("kill MongoDB"),
             Self::Redis { .. } => formatter.write_str("kill Redis, which forgets everything"),
         }

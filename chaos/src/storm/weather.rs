@@ -149,6 +149,10 @@ impl<'a> Weather<'a> {
                 self.count("terminated backends");
                 self.terminate_backends().await?;
             }
+            Event::Lock { for_ms } => {
+                self.count("locked tables");
+                self.lock_orders(*for_ms).await?;
+            }
             Event::Mongo { down_ms } => {
                 self.count("MongoDB crashes");
                 let _alone = self.mongo.lock().await;
@@ -184,6 +188,18 @@ impl<'a> Weather<'a> {
             client.execute(statement, &[]).await?;
             tokio::time::sleep(Duration::from_millis(30)).await;
         }
+        connection.abort();
+        Ok(())
+    }
+
+    async fn lock_orders(&self, for_ms: u64) -> anyhow::Result<()> {
+        let _alone = self.postgres.lock().await;
+        let (client, connection) =
+            tokio_postgres::connect(&self.urls.checkout_database, NoTls).await?;
+        let connection = tokio::spawn(connection);
+        client.batch_execute("BEGIN; LOCK TABLE orders").await?;
+        pause(for_ms).await;
+        client.batch_execute("COMMIT").await?;
         connection.abort();
         Ok(())
     }
