@@ -55,9 +55,9 @@ impl Placer {
             Ok((order_id, fence)) => {
                 let saga = self.saga.clone();
                 // In a task of its own: the order goes on whether or not somebody waits for it.
-                self.saga
-                    .shutdown
-                    .spawn(async move { saga.run(order_id, fence).await });
+                self.saga.shutdown.spawn(async move {
+                    saga.run(order_id, fence).await;
+                });
                 self.wait(order_id).await?
             }
             // What stands in the way may be this key's own order: it has emptied the cart and taken the stock.

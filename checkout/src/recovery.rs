@@ -1,5 +1,7 @@
 //! Finds orders that nobody works on, because a process died or something was down, and moves them on.
 
+mod pace;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,27 +11,28 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::error::Error;
 use crate::saga::Saga;
 
-/// Orders that one process recovers at once.
-const AT_ONCE: usize = 16;
-/// How many of them may be such as only owe a mail or the like: a mail server in trouble must not keep orders waiting
-/// whose money and goods are on the move.
+use pace::Pace;
+
+/// How many of the orders that one process recovers at once may be such as only owe a mail or the like: a mail server in
+/// trouble must not keep orders waiting whose money and goods are on the move.
 const RESTING_AT_ONCE: usize = 8;
 
 /// Claims due orders until stopping begins. Runs in every checkout process: a claim goes to one of them.
 pub(crate) async fn recover(saga: Saga, interval: Duration, shutdown: Shutdown) {
-    let places = Arc::new(Semaphore::new(AT_ONCE));
+    let pace = Arc::new(Pace::default());
     let resting = Arc::new(Semaphore::new(RESTING_AT_ONCE));
     while !shutdown.has_begun() {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
-            return;
+        let place = tokio::select! {
+            place = pace.enter() => place,
+            () = shutdown.begun() => return,
         };
         match claim(&saga, &resting).await {
             Ok(Some((order_id, fence, resting_place))) => {
                 let saga = saga.clone();
                 shutdown.spawn(async move {
                     tracing::info!(%order_id, "order taken up");
-                    saga.run(order_id, fence).await;
-                    drop((place, resting_place));
+                    place.leave(saga.run(order_id, fence).await);
+                    drop(resting_place);
                 });
                 continue;
             }

@@ -47,6 +47,13 @@ pub(crate) struct Saga {
     pub(crate) due: Arc<Notify>,
 }
 
+/// Whether somebody else kept an order from going on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Held {
+    No,
+    Up,
+}
+
 /// What came of a step.
 enum Step {
     /// The order is in another state, and still ours.
@@ -65,21 +72,29 @@ impl Saga {
     /// Moves an order that this process has just created or claimed as far as it goes now.
     ///
     /// `fence` is the one that it was given with: under any other it is somebody else's by now.
-    pub(crate) async fn run(&self, order_id: Uuid, fence: i64) {
+    ///
+    /// Says whether it was held up by another service or the store, which then deserve fewer orders at once.
+    pub(crate) async fn run(&self, order_id: Uuid, fence: i64) -> Held {
         match self.store.find(order_id).await {
-            Ok(Some(order)) if order.fence != fence => {}
+            Ok(Some(order)) if order.fence != fence => Held::No,
             Ok(Some(order)) => {
                 let span = tracing::info_span!("saga", %order_id, trace_id = tracing::field::Empty);
                 mesh::telemetry::continue_trace(&span, order.traceparent.as_deref());
-                self.run_order(order).instrument(span).await;
+                self.run_order(order).instrument(span).await
             }
-            Ok(None) => tracing::error!(%order_id, "invariant violated: an order of ours is gone"),
+            Ok(None) => {
+                tracing::error!(%order_id, "invariant violated: an order of ours is gone");
+                Held::No
+            }
             // The lease lapses, and the order is found again.
-            Err(error) => tracing::warn!(%order_id, %error, "order not read"),
+            Err(error) => {
+                tracing::warn!(%order_id, %error, "order not read");
+                Held::Up
+            }
         }
     }
 
-    async fn run_order(&self, mut order: Order) {
+    async fn run_order(&self, mut order: Order) -> Held {
         if order.attempts > MANY_ATTEMPTS {
             tracing::error!(
                 attempts = order.attempts,
@@ -88,15 +103,19 @@ impl Saga {
             );
         }
         let (order_id, fence) = (order.order_id, order.fence);
-        tokio::select! {
-            () = self.move_on(&mut order) => {}
+        let held = tokio::select! {
+            held = self.move_on(&mut order) => held,
             // Whoever took it over goes on; what we had under way changes nothing under our fence.
-            () = self.keep_lease(order_id, fence) => tracing::warn!("order taken over"),
-        }
+            () = self.keep_lease(order_id, fence) => {
+                tracing::warn!("order taken over");
+                Held::Up
+            }
+        };
         if order.status == Status::Reserved {
             // A payment may be on its way that nobody waits for any more.
             self.void_again(order_id).await;
         }
+        held
     }
 
     /// Keeps the order ours, however slow a callee is. Returns when somebody took it over all the same.
@@ -110,12 +129,12 @@ impl Saga {
         }
     }
 
-    async fn move_on(&self, order: &mut Order) {
+    async fn move_on(&self, order: &mut Order) -> Held {
         loop {
             if self.shutdown.has_begun() {
                 // Whoever starts next need not wait for the lease to lapse.
                 self.give_back(order, Duration::ZERO).await;
-                return;
+                return Held::No;
             }
             let from = order.status;
             let step = self.step(order).await;
@@ -127,13 +146,22 @@ impl Saga {
                 Ok(Step::Moved) => {}
                 Ok(Step::Lost) => match self.store.find(order.order_id).await {
                     Ok(Some(current)) if current.fence == order.fence => *order = current,
-                    _ => return,
+                    _ => return Held::No,
                 },
-                Ok(Step::Blocked) => return self.give_back(order, backoff(order)).await,
-                Ok(Step::GivenBack(delay)) => return self.wake_recovery_in(delay),
-                Ok(Step::Settled) => return,
+                Ok(Step::Blocked) => {
+                    self.give_back(order, backoff(order)).await;
+                    return Held::Up;
+                }
+                Ok(Step::GivenBack(delay)) => {
+                    self.wake_recovery_in(delay);
+                    return Held::Up;
+                }
+                Ok(Step::Settled) => return Held::No,
                 // The store failed: the lease lapses, and the order is found again.
-                Err(error) => return tracing::warn!(%error, "order not moved"),
+                Err(error) => {
+                    tracing::warn!(%error, "order not moved");
+                    return Held::Up;
+                }
             }
         }
     }

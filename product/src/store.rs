@@ -111,7 +111,12 @@ impl Store {
             });
             request.await
         };
-        match tokio::time::timeout(ANSWER_TIMEOUT, answer).await {
+        // What its caller does not wait for any more must not be begun: a store that is behind would stay so.
+        let limit = mesh::remaining().map_or(ANSWER_TIMEOUT, |left| left.min(ANSWER_TIMEOUT));
+        if limit.is_zero() {
+            return Err(Error::NoAnswer);
+        }
+        match tokio::time::timeout(limit, answer).await {
             Ok(Ok(outcome)) => Ok(outcome?),
             Ok(Err(_)) | Err(_) => Err(Error::NoAnswer),
         }
