@@ -26,7 +26,11 @@ struct Payments {
 }
 
 async fn payments() -> Payments {
-    let identities = Identities::generate().unwrap();
+    payments_after(Identities::generate().unwrap()).await
+}
+
+/// With what an earlier process of these identities has left.
+async fn payments_after(identities: Identities) -> Payments {
     let ledger = identities.key_file("payment").with_extension("ledger");
     let config = Config {
         mesh: identities.config("payment"),
@@ -107,10 +111,13 @@ async fn the_same_request_gets_the_same_authorization_and_capture() {
     assert_eq!(first, again);
 
     let ledger = std::fs::read_to_string(&payments.ledger).unwrap();
-    let entries: Vec<serde_json::Value> = ledger
+    let mut entries: Vec<serde_json::Value> = ledger
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
+    for entry in &mut entries {
+        assert!(entry.as_object_mut().unwrap().remove("at_ms").is_some());
+    }
     assert_eq!(entries.len(), 4);
     assert_eq!(entries[0], entries[1]);
     assert_eq!(entries[2], entries[3]);
@@ -202,6 +209,22 @@ async fn voiding_succeeds_also_when_nothing_was_authorized() {
     };
     client.void(void.clone()).await.unwrap();
     client.void(void).await.unwrap();
+    assert_eq!(declined(&mut client).await, "order_voided");
+
+    // Nor does an authorization that comes after a restart hold anything.
+    let Payments {
+        identities,
+        running,
+        ..
+    } = payments;
+    running.stop().await;
+    let mut client = payments_after(identities).await.client;
+    assert_eq!(declined(&mut client).await, "order_voided");
+}
+
+async fn declined(client: &mut Client) -> String {
+    let status = client.authorize(authorize("tok_visa")).await.unwrap_err();
+    fault::metadata(&status, "decline_code").unwrap()
 }
 
 #[tokio::test]

@@ -47,7 +47,7 @@ async fn a_hundred_repeats_at_once_are_one_order_and_get_one_answer() {
     let repeats: Vec<_> = (0..100)
         .map(|_| {
             let (shopper, placement) = (shopper.clone(), placement.clone());
-            tokio::spawn(async move { shopper.place(placement).await })
+            tokio::spawn(async move { shopper.insist(&placement).await })
         })
         .collect();
     let mut answers = Vec::new();
@@ -168,7 +168,7 @@ async fn two_hundred_shoppers_for_fifty_units_are_fifty_orders() {
                 shopper.clone(),
                 shopper.placement(total.clone(), "tok_visa"),
             );
-            tokio::spawn(async move { shopper.place(placement).await })
+            tokio::spawn(async move { shopper.insist(&placement).await })
         })
         .collect();
     let mut placed = 0;
