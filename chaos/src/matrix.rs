@@ -179,8 +179,8 @@ async fn work(
             match outcome {
                 Ok(Outcome::Held { recovery }) => {
                     report.recoveries.push(recovery);
-                    report.deaths += trial.crashes.len();
-                    for crash in &trial.crashes {
+                    for crash in trial.crashes.iter().filter(|crash| crash.is_fatal()) {
+                        report.deaths += 1;
                         *report.by_service.entry(crash.service).or_default() += 1;
                     }
                     progress(report.orders, total, &trial.to_string());

@@ -169,9 +169,11 @@ impl<'a> Telling<'a> {
 
     /// What the same request is answered once everything is quiet is what it was answered before.
     pub(crate) async fn still_holds(&self) -> anyhow::Result<()> {
-        if self.story == Story::Buy {
+        if matches!(self.story, Story::Buy | Story::Slow) {
             let again = self.place().await?;
             ensure!(again.is_ok(), "a repeat was refused: {again:?}");
+            let left = self.shopper.cart_items().await?;
+            ensure!(left.is_empty(), "bought, and still in the cart: {left:?}");
         }
         Ok(())
     }

@@ -157,6 +157,11 @@ impl Status {
         matches!(self, Self::Cancelled | Self::Refunded)
     }
 
+    /// Money and goods are on the move. The statuses of the index `orders_due_moving`.
+    pub(crate) fn is_moving(self) -> bool {
+        self.is_pending() || self.settles_as().is_some()
+    }
+
     /// The state that an order in this one moves to once its essential effects are done.
     pub(crate) fn settles_as(self) -> Option<Self> {
         match self {

@@ -13,20 +13,24 @@ use crate::saga::Saga;
 
 use pace::Pace;
 
-/// How many of the orders that one process recovers at once may be such as only owe a mail or the like: a mail server in
-/// trouble must not keep orders waiting whose money and goods are on the move.
+/// How many of the orders that one process recovers at once may be decided already, and owe a mail or a repeated void: a
+/// mail server in trouble must not keep orders waiting whose money and goods are on the move.
 const RESTING_AT_ONCE: usize = 8;
+/// Of so many claims one asks for these first: a processor in trouble must not keep mails waiting for ever.
+const RESTING_FIRST: usize = 4;
 
 /// Claims due orders until stopping begins. Runs in every checkout process: a claim goes to one of them.
 pub(crate) async fn recover(saga: Saga, interval: Duration, shutdown: Shutdown) {
     let pace = Arc::new(Pace::default());
     let resting = Arc::new(Semaphore::new(RESTING_AT_ONCE));
+    let mut round = 0_usize;
     while !shutdown.has_begun() {
         let place = tokio::select! {
             place = pace.enter() => place,
             () = shutdown.begun() => return,
         };
-        match claim(&saga, &resting).await {
+        round = round.wrapping_add(1);
+        match claim(&saga, &resting, round.is_multiple_of(RESTING_FIRST)).await {
             Ok(Some((order_id, fence, resting_place))) => {
                 let saga = saga.clone();
                 shutdown.spawn(async move {
@@ -50,13 +54,22 @@ pub(crate) async fn recover(saga: Saga, interval: Duration, shutdown: Shutdown) 
 
 type Claim = (uuid::Uuid, i64, Option<OwnedSemaphorePermit>);
 
-async fn claim(saga: &Saga, resting: &Arc<Semaphore>) -> Result<Option<Claim>, Error> {
-    if let Some((order_id, fence)) = saga.store.claim_due(true).await? {
-        return Ok(Some((order_id, fence, None)));
+async fn claim(
+    saga: &Saga,
+    resting: &Arc<Semaphore>,
+    is_resting_first: bool,
+) -> Result<Option<Claim>, Error> {
+    for is_moving in [!is_resting_first, is_resting_first] {
+        let place = if is_moving {
+            None
+        } else if let Ok(place) = Arc::clone(resting).try_acquire_owned() {
+            Some(place)
+        } else {
+            continue;
+        };
+        if let Some((order_id, fence)) = saga.store.claim_due(is_moving).await? {
+            return Ok(Some((order_id, fence, place)));
+        }
     }
-    let Ok(place) = Arc::clone(resting).try_acquire_owned() else {
-        return Ok(None);
-    };
-    let claimed = saga.store.claim_due(false).await?;
-    Ok(claimed.map(|(order_id, fence)| (order_id, fence, Some(place))))
+    Ok(None)
 }

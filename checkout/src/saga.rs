@@ -154,7 +154,12 @@ impl Saga {
                 }
                 Ok(Step::GivenBack(delay)) => {
                     self.wake_recovery_in(delay);
-                    return Held::Up;
+                    // A mail that cannot be sent is no reason to work on fewer orders.
+                    return if order.status.is_moving() {
+                        Held::Up
+                    } else {
+                        Held::No
+                    };
                 }
                 Ok(Step::Settled) => return Held::No,
                 // The store failed: the lease lapses, and the order is found again.
@@ -202,7 +207,7 @@ impl Saga {
 fn backoff(order: &Order) -> Duration {
     let most = if order.status.is_pending() {
         MAX_BACKOFF_UNDECIDED
-    } else if order.status.settles_as().is_some() {
+    } else if order.status.is_moving() {
         MAX_BACKOFF_MOVING
     } else {
         MAX_BACKOFF

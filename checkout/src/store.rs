@@ -217,7 +217,7 @@ impl Store {
         if rows.is_empty() {
             return Ok(None);
         }
-        // A kind that this version does not know is left for the one that owes it, not for nobody.
+        // An order that owes what this version does not know is left to the version that does.
         let kinds = rows.iter().map(rows::effect);
         kinds
             .filter_map(Result::transpose)

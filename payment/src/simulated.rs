@@ -134,7 +134,7 @@ impl Simulated {
             self.open(id, order_id)?;
         }
         let mut voided = self.voided.lock().await;
-        if voided.len() == MOST_VOIDED {
+        if voided.len() >= MOST_VOIDED {
             voided.clear();
         }
         voided.insert(order_id.to_owned());

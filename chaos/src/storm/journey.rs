@@ -25,8 +25,8 @@ const CARDS: &[(&str, u32)] = &[
     ("tok_unknown", 4),
 ];
 
-/// The request that was not answered in time, if a visit leaves one.
-pub(super) type Open = Option<Box<PlaceOrderRequest>>;
+/// The requests of a visit that were not answered in time.
+pub(super) type Open = Vec<PlaceOrderRequest>;
 
 /// The order that was bought last, and by whom: for others to ask for.
 pub(super) type LastOrder = std::sync::Mutex<Option<(String, String)>>;
@@ -48,9 +48,10 @@ impl Customer<'_> {
                 .await?;
         }
         let Some(total) = self.quote(until).await else {
-            return Ok(None);
+            return Ok(Vec::new());
         };
         let request = self.shopper.placement(total, card(random));
+        let mut open = Vec::new();
         let answer = match random.random_range(0..100) {
             0..50 => self.insist(&request, until).await?,
             // A double click, or a client that sends too often.
@@ -87,9 +88,11 @@ impl Customer<'_> {
                     idempotency_key: Uuid::new_v4().to_string(),
                     ..request.clone()
                 };
-                let (answer, other) =
+                let (answer, second) =
                     tokio::join!(self.insist(&request, until), self.insist(&other, until));
-                other?;
+                if second?.is_none() {
+                    open.push(other);
+                }
                 answer?
             }
             // The same key for something else.
@@ -120,17 +123,17 @@ impl Customer<'_> {
             }
         };
         self.be_nosy(random, last).await?;
-        Ok(match answer {
+        match answer {
             Some(Ok(order)) => {
                 let bought = (order.order_id, self.user_id().to_owned());
                 *last
                     .lock()
                     .unwrap_or_else(std::sync::PoisonError::into_inner) = Some(bought);
-                None
             }
-            Some(Err(_)) => None,
-            None => Some(Box::new(request)),
-        })
+            Some(Err(_)) => {}
+            None => open.push(request),
+        }
+        Ok(open)
     }
 
     /// Asks for an order of somebody else.

@@ -21,7 +21,11 @@ pub struct Report {
     pub(super) counts: Counts,
     pub(super) violations: Vec<Violation>,
     pub(super) timeline: Option<String>,
+    /// Processes that ended though nobody told them to.
+    pub(super) died_alone: Vec<String>,
     pub(super) samples: Vec<String>,
+    /// How often the stock was seen to be right while orders were under way.
+    pub(super) looks: usize,
     pub(super) recoveries: Vec<Duration>,
     pub(super) quiet_after: Duration,
 }
@@ -36,7 +40,9 @@ impl Report {
     /// Whether nothing was lost, done twice or left over, and every request has an answer.
     #[must_use]
     pub fn holds(&self) -> bool {
-        self.violations.is_empty() && self.samples.is_empty() && self.unresolved == 0
+        let is_quiet = self.violations.is_empty() && self.samples.is_empty();
+        let was_tried = self.counts.sold > 0 && self.looks > 0;
+        is_quiet && was_tried && self.died_alone.is_empty() && self.unresolved == 0
     }
 }
 
@@ -50,6 +56,9 @@ impl fmt::Display for Report {
         }
         for sample in &self.samples {
             writeln!(formatter, "while orders were under way: {sample}")?;
+        }
+        for died in &self.died_alone {
+            writeln!(formatter, "{died}")?;
         }
         writeln!(formatter, "seed {}, {} s", self.seed, self.seconds)?;
         for (kind, count) in &self.faults {

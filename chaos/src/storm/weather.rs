@@ -15,6 +15,8 @@ use crate::proxy::Fault;
 
 /// How often to look who has died at a step.
 const LOOK: Duration = Duration::from_millis(50);
+/// How many of a dead process's lines may come after the one that says why.
+const LAST_WORDS: usize = 20;
 /// Between two edges of a swizzle.
 const SWIZZLE: Duration = Duration::from_millis(120);
 
@@ -41,6 +43,7 @@ struct State {
     /// When something was wrong, by the wall clock in milliseconds.
     disturbed: Vec<(i64, i64)>,
     email_deaths: usize,
+    died_alone: Vec<String>,
     redis_wiped: bool,
 }
 
@@ -215,7 +218,20 @@ impl<'a> Weather<'a> {
                     .is_some_and(|by| *by > 0);
                 if !is_held_down && !process.is_running().await {
                     let began = wall_ms();
-                    self.count_death(process);
+                    let lines = process.lines().await;
+                    // Whoever was told to by SIGTERM ends in peace.
+                    let was_told = lines
+                        .iter()
+                        .rev()
+                        .take(LAST_WORDS)
+                        .any(|line| line.contains("dies as told") || line.contains("\"stopp"));
+                    if was_told {
+                        self.count_death(process);
+                    } else {
+                        let last = lines.last().cloned().unwrap_or_default();
+                        let alone = format!("{} ended by itself: {last}", process.name());
+                        self.state().died_alone.push(alone);
+                    }
                     process.start().await?;
                     self.state().disturbed.push((began, wall_ms()));
                 }
@@ -270,6 +286,11 @@ impl<'a> Weather<'a> {
     /// When something was wrong, by the wall clock in milliseconds.
     pub(super) fn disturbed(&self) -> Vec<(i64, i64)> {
         self.state().disturbed.clone()
+    }
+
+    /// Processes that ended though nobody told them to.
+    pub(super) fn died_alone(&self) -> Vec<String> {
+        self.state().died_alone.clone()
     }
 
     pub(super) fn email_deaths(&self) -> usize {

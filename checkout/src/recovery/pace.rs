@@ -19,10 +19,16 @@ pub(super) struct Pace {
 struct State {
     in_work: usize,
     limit: usize,
+    /// How often the limit was cut.
+    cuts: u64,
 }
 
 /// An order in work, until it is dropped.
-pub(super) struct Place(Arc<Pace>);
+pub(super) struct Place {
+    pace: Arc<Pace>,
+    /// How often the limit had been cut when it began.
+    cuts: u64,
+}
 
 impl Default for Pace {
     fn default() -> Self {
@@ -30,6 +36,7 @@ impl Default for Pace {
             state: Mutex::new(State {
                 in_work: 0,
                 limit: MOST,
+                cuts: 0,
             }),
             changed: Notify::new(),
         }
@@ -44,7 +51,10 @@ impl Pace {
                 let mut state = self.state();
                 if state.in_work < state.limit {
                     state.in_work += 1;
-                    return Place(Arc::clone(self));
+                    return Place {
+                        pace: Arc::clone(self),
+                        cuts: state.cuts,
+                    };
                 }
             }
             // Only one task waits; a notice that comes before it waits is kept.
@@ -60,18 +70,23 @@ impl Pace {
 impl Place {
     /// The order is worked on no more.
     pub(super) fn leave(self, held: Held) {
-        let mut state = self.0.state();
-        state.limit = match held {
-            Held::Up => (state.limit / 2).max(1),
-            Held::No => (state.limit + 1).min(MOST),
-        };
+        let mut state = self.pace.state();
+        match held {
+            // Those that began before the last cut were held up by the same.
+            Held::Up if self.cuts == state.cuts => {
+                state.limit = (state.limit / 2).max(1);
+                state.cuts += 1;
+            }
+            Held::Up => {}
+            Held::No => state.limit = (state.limit + 1).min(MOST),
+        }
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.0.state().in_work -= 1;
-        self.0.changed.notify_one();
+        self.pace.state().in_work -= 1;
+        self.pace.changed.notify_one();
     }
 }
 
@@ -80,14 +95,17 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn what_is_held_up_is_tried_one_at_a_time_until_it_gets_on() {
+    async fn what_is_held_up_is_tried_by_fewer_until_it_gets_on() {
         let pace = Arc::new(Pace::default());
-        let mut places = Vec::new();
-        for _ in 0..MOST {
-            places.push(pace.enter().await);
-        }
-        for place in places {
-            place.leave(Held::Up);
+        // All that are in work together count once.
+        for limit in [8, 4, 2, 1, 1] {
+            let mut places = Vec::new();
+            for _ in 0..limit {
+                places.push(pace.enter().await);
+            }
+            for place in places {
+                place.leave(Held::Up);
+            }
         }
         assert_eq!(pace.state().limit, 1);
 

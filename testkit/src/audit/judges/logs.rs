@@ -18,6 +18,9 @@ const ALARMS: &[(&str, &str)] = &[
 ];
 /// What the product service logs when it had to ask about a hold.
 const EXPIRED_HOLD: &str = "hold outlived its time";
+/// The last line of a service that ends in an orderly way, and the first of one that starts.
+const STOPPED: &str = r#""message":"stopped""#;
+const STARTED: &str = r#""message":"listening""#;
 /// So much of a line is shown.
 const SHOWN: usize = 300;
 
@@ -27,10 +30,18 @@ pub(super) fn judge(case: &Case<'_>) -> Vec<Violation> {
     let known: Vec<&str> = HARNESS_SECRETS.iter().copied().chain(further).collect();
     let mut expired_holds = Vec::new();
     for log in &case.evidence.logs {
+        let mut has_stopped = false;
         for (index, line) in log.text.lines().enumerate() {
             let at = || format!("{}:{}", log.name, index + 1);
             let alarms = ALARMS.iter().filter(|(text, _)| line.contains(text));
-            let found = alarms.map(|(_, name)| *name).next();
+            // The MongoDB driver's own tasks do not expect that a process ends.
+            let is_drivers = has_stopped && line.contains("/mongodb-");
+            has_stopped = match line {
+                _ if line.contains(STOPPED) => true,
+                _ if line.contains(STARTED) => false,
+                _ => has_stopped,
+            };
+            let found = alarms.map(|(_, name)| *name).next().filter(|_| !is_drivers);
             if let Some(what) = found.or_else(|| secrets::find(line, &known)) {
                 findings.check_shop(false, "I16", || {
                     format!("{}: {what}: {}", at(), excerpt(line))
