@@ -15,8 +15,8 @@ use tonic::Code;
 
 pub use matrix::Matrix;
 
+use crate::codes::code_name;
 use crate::hostile::lab::{Caller, Lab, Route};
-use crate::hostile::report::code_name;
 use crate::hostile::request::{self, Right};
 use crate::hostile::wire::{Answer, Call, Protocol};
 use credential::{CREDENTIALS, Credential, Kind, Proof, Wallet};

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use tonic::{Code, Response, Status};
 
 use super::latency::Latencies;
+use crate::codes::code_name;
 
 const MAX_ATTEMPTS: u32 = 3;
 /// The first pause of a client that was not told how long to wait; it doubles.
@@ -111,19 +112,4 @@ fn pushback(status: &Status) -> Option<Duration> {
     let value = status.metadata().get("grpc-retry-pushback-ms")?;
     let millis = value.to_str().ok()?.parse().ok()?;
     Some(Duration::from_millis(millis))
-}
-
-fn code_name(code: Code) -> &'static str {
-    match code {
-        Code::Ok => "OK",
-        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
-        Code::Unavailable => "UNAVAILABLE",
-        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
-        Code::Cancelled => "CANCELLED",
-        Code::Unknown => "UNKNOWN",
-        Code::Internal => "INTERNAL",
-        Code::FailedPrecondition => "FAILED_PRECONDITION",
-        Code::Aborted => "ABORTED",
-        _ => "OTHER",
-    }
 }

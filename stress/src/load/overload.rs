@@ -17,6 +17,8 @@ use super::scrape::Attempts;
 const IDLE_PURCHASES: usize = 15;
 /// A shop that has not recovered by then never will.
 const RECOVERY_LIMIT: Duration = Duration::from_secs(120);
+/// A minute is what the calls of one purchase take when no attempt is answered; the rest is for the pauses between them.
+const PURCHASE_LIMIT: Duration = Duration::from_secs(75);
 
 /// What became of a shop that was asked for far more than it can do.
 #[derive(Clone)]
@@ -49,10 +51,12 @@ pub struct Overload {
 }
 
 /// Begins `factor` times `peak` purchases a second for as long as `time`, whatever becomes of them; each buyer repeats a
-/// call that was refused or not answered up to twice. Then waits until the shop has recovered.
+/// call that was refused or not answered up to twice. Then waits until the shop has recovered and the last purchase has
+/// ended: on return nobody buys any more.
 ///
 /// # Errors
-/// When the shop does not recover within two minutes, or its metrics cannot be read.
+/// When the shop does not recover within two minutes, when purchases have not ended 75 seconds after that, or when its
+/// metrics cannot be read. Purchases that still run are then given up.
 pub async fn overload(
     shop: &Shop,
     market: &Market,
@@ -63,9 +67,11 @@ pub async fn overload(
     let idle = idle_order(market).await?;
     let before = Attempts::of(shop).await?;
     let tally = Arc::new(Tally::default());
-    let flood = flood(market, &tally, peak * factor, time).await;
+    let mut flood = flood(market, &tally, peak * factor, time).await;
     let counts = tally.take();
+    // The last purchases come to their end while the shop recovers, and are part of what it recovers from.
     let recovery = recover(market, idle).await?;
+    finish(&mut flood.purchases).await?;
     let within = Attempts::of(shop).await? - before;
     let calls = counts.calls.max(1) as f64;
     Ok(Overload {
@@ -90,6 +96,8 @@ struct Flood {
     not_begun: usize,
     /// What came too late to be counted as done under load is not counted.
     placed_in_time: usize,
+    /// Those that still run among them; dropping it gives them up.
+    purchases: JoinSet<()>,
 }
 
 /// Purchases begin when it is time for them, not when others have ended: a slow shop must not slow its own load down.
@@ -114,13 +122,25 @@ async fn flood(market: &Market, tally: &Arc<Tally>, rate: f64, time: Duration) -
         });
     }
     let placed_in_time = placed.load(Ordering::Relaxed);
-    // What was begun comes to its end, and nobody waits for it: that is part of the recovery.
-    purchases.detach_all();
     Flood {
         begun,
         not_begun,
         placed_in_time,
+        purchases,
     }
+}
+
+/// Waits until every purchase has ended, whatever came of it.
+async fn finish(purchases: &mut JoinSet<()>) -> anyhow::Result<()> {
+    let all = async {
+        while let Some(ended) = purchases.join_next().await {
+            ended?;
+        }
+        anyhow::Ok(())
+    };
+    tokio::time::timeout(PURCHASE_LIMIT, all)
+        .await
+        .context("purchases do not end")?
 }
 
 /// How long an order takes when nobody else buys.

@@ -7,6 +7,14 @@ use testkit::shop::Shop;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+/// Of the calls between services, so many may be repeated: twice what a budget grants, since it also counts the calls of
+/// the ten seconds before.
+const REPEATED_SHARE: f64 = 0.2;
+/// Repeats in a second that a channel's budget grants however few calls there are.
+const FREE_REPEATS_PER_S: f64 = 5.0;
+/// Free repeats of so many seconds are there at once.
+const FREE_REPEATS_SAVED: Duration = Duration::from_secs(10);
+
 /// What the services counted of the calls between them.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Attempts {
@@ -14,6 +22,8 @@ pub struct Attempts {
     pub made: f64,
     /// Repeats among them, and among those that did not arrive.
     pub repeats: f64,
+    /// Channels on which anything was repeated since their services started: each has a budget of its own.
+    pub channels: usize,
     /// Calls that a service or the gateway refused because it was busy.
     pub shed: f64,
 }
@@ -29,7 +39,11 @@ impl Attempts {
             let metrics = metrics(service.admin_address)
                 .await
                 .with_context(|| format!("metrics of {}", service.name()))?;
-            sum.repeats += total(&metrics, "rpc_client_retries_total");
+            let repeats = values(&metrics, "rpc_client_retries_total");
+            for repeats in repeats.filter(|repeats| *repeats > 0.0) {
+                sum.repeats += repeats;
+                sum.channels += 1;
+            }
             sum.shed += total(&metrics, "rpc_server_shed_total");
             if service.name() != "gateway" {
                 sum.made += total(&metrics, "rpc_server_calls_total");
@@ -43,6 +57,13 @@ impl Attempts {
         let meant = self.made - self.repeats;
         if meant > 0.0 { self.made / meant } else { 1.0 }
     }
+
+    /// The most repeats that the budgets of the channels can have granted in `time`, in which all this was counted. A
+    /// budget begins with repeats that need no calls, so with few calls the amplification says little.
+    pub fn allowed_repeats(&self, time: Duration) -> f64 {
+        let free = FREE_REPEATS_PER_S * (FREE_REPEATS_SAVED + time).as_secs_f64();
+        REPEATED_SHARE * self.made + free * self.channels as f64
+    }
 }
 
 impl Sub for Attempts {
@@ -52,6 +73,8 @@ impl Sub for Attempts {
         Self {
             made: self.made - earlier.made,
             repeats: self.repeats - earlier.repeats,
+            // A channel that began earlier may have gone on.
+            channels: self.channels,
             shed: self.shed - earlier.shed,
         }
     }
@@ -80,12 +103,16 @@ async fn metrics(address: SocketAddr) -> anyhow::Result<String> {
 
 /// The sum of a metric over all its labels.
 fn total(metrics: &str, name: &str) -> f64 {
-    let values = metrics.lines().filter_map(|line| {
+    values(metrics, name).sum()
+}
+
+/// A metric's values, one for each set of labels; with labels in its `name`, only the one for these.
+fn values(metrics: &str, name: &str) -> impl Iterator<Item = f64> {
+    metrics.lines().filter_map(move |line| {
         let rest = line.strip_prefix(name)?;
         (name.ends_with('}') || rest.starts_with([' ', '{']))
             .then(|| rest.rsplit(' ').next()?.parse::<f64>().ok())?
-    });
-    values.sum()
+    })
 }
 
 #[cfg(test)]
@@ -98,5 +125,25 @@ mod tests {
         assert_eq!(total(text, "calls_total"), 7.0);
         assert_eq!(total(text, "shed_total"), 5.0);
         assert_eq!(total(text, "missing"), 0.0);
+    }
+
+    #[test]
+    fn few_calls_may_use_the_free_repeats_and_a_storm_may_not() {
+        let few = Attempts {
+            made: 60.0,
+            repeats: 40.0,
+            channels: 1,
+            shed: 0.0,
+        };
+        let second = Duration::from_secs(1);
+        assert!(few.repeats <= few.allowed_repeats(second));
+        // Every call is made three times.
+        let storm = Attempts {
+            made: 3_000.0,
+            repeats: 2_000.0,
+            channels: 6,
+            shed: 0.0,
+        };
+        assert!(storm.repeats > storm.allowed_repeats(20 * second));
     }
 }
