@@ -97,14 +97,19 @@ pub(super) async fn of_product(lab: &Lab, rpc: &str, ready: bool) -> anyhow::Res
             };
             sent(checkout_service(), &request)
         }
-        "ReturnStock" => sent(
-            checkout_service(),
-            &product::ReturnStockRequest {
+        "ReturnStock" => {
+            // Only what was sold comes back.
+            if ready {
+                hold(lab, &order_id, &lines).await?;
+                sell(lab, &order_id, fence, &lines).await?;
+            }
+            let request = product::ReturnStockRequest {
                 order_id,
                 fence,
                 lines,
-            },
-        ),
+            };
+            sent(checkout_service(), &request)
+        }
         _ => unknown(rpc),
     }
 }
@@ -132,6 +137,24 @@ async fn hold(lab: &Lab, order_id: &str, lines: &[product::StockLine]) -> anyhow
     let request = reserve(order_id.to_owned(), lines.to_vec());
     let rpc = "/souk.product.v1.ProductService/ReserveStock";
     let _: product::ReserveStockResponse = lab
+        .ask(rpc, Route::Direct, &checkout_service(), &request)
+        .await?;
+    Ok(())
+}
+
+async fn sell(
+    lab: &Lab,
+    order_id: &str,
+    fence: i64,
+    lines: &[product::StockLine],
+) -> anyhow::Result<()> {
+    let request = product::CommitStockRequest {
+        order_id: order_id.to_owned(),
+        fence,
+        lines: lines.to_vec(),
+    };
+    let rpc = "/souk.product.v1.ProductService/CommitStock";
+    let _: product::CommitStockResponse = lab
         .ask(rpc, Route::Direct, &checkout_service(), &request)
         .await?;
     Ok(())
