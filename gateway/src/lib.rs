@@ -10,6 +10,7 @@ mod origins;
 mod pressure;
 mod rpc;
 mod storefront;
+mod unfinished;
 
 use std::sync::Arc;
 

@@ -20,9 +20,10 @@ use uuid::Uuid;
 
 use crate::caller;
 use crate::config::Config;
+use crate::unfinished::{self, Unfinished};
 
 /// When a caller with too many open calls may try again.
-const RETRY_AFTER: Duration = Duration::from_millis(200);
+pub(crate) const RETRY_AFTER: Duration = Duration::from_millis(200);
 /// How often callers who have been quiet are forgotten. Until then each costs some bytes.
 const FORGET_EVERY: Duration = Duration::from_secs(10);
 
@@ -41,6 +42,7 @@ pub(crate) struct Limits {
     persons: DefaultKeyedRateLimiter<Key>,
     addresses: DefaultKeyedRateLimiter<Key>,
     open: Shares<Key>,
+    unfinished: Shares<Key>,
     /// Questions about health have limits of their own: an address whose calls are refused may still ask.
     questions: DefaultKeyedRateLimiter<Key>,
     open_questions: Shares<Key>,
@@ -54,6 +56,7 @@ impl Limits {
             persons: limiter(config.caller_rate, config.caller_burst),
             addresses: limiter(config.anonymous_rate, config.anonymous_burst),
             open: Shares::new(config.caller_in_flight),
+            unfinished: Shares::new(unfinished::SHARES),
             questions: limiter(config.anonymous_rate, config.anonymous_burst),
             open_questions: Shares::new(config.caller_in_flight),
         }
@@ -93,6 +96,15 @@ impl Limits {
         Ok(open)
     }
 
+    /// Has the request count for its caller while it arrives.
+    fn share_out(&self, request: Request) -> Request {
+        let Some(caller) = request.extensions().get::<Key>().copied() else {
+            return request;
+        };
+        let shares = self.unfinished.clone();
+        request.map(|body| Body::new(Unfinished::new(body, shares, caller)))
+    }
+
     fn check_question(&self, request: &Request) -> Result<Share<Key>, Fault> {
         let address = caller::address(request, self.trusted_proxies);
         let address = Key::Address(address.map(mesh::network));
@@ -115,7 +127,10 @@ pub(crate) async fn limit(
     next: Next,
 ) -> Response {
     match limits.check(&mut request) {
-        Ok(open) => until_taken(next.run(request).await, open),
+        Ok(open) => {
+            let request = limits.share_out(request);
+            until_taken(next.run(request).await, open)
+        }
         Err(fault) => Status::from(fault).into_http(),
     }
 }

@@ -3,7 +3,7 @@
 //! Nobody can say beforehand how much a shop can bear. Too many calls at once only wait for each other, until all are
 //! too late; so when answers take far longer than they do at quiet times, fewer are let in, and when they do not, more.
 //! Each method is judged by itself: a slow payment processor must not keep anyone from looking around. When everything
-//! is slow, those go first who are furthest from paying.
+//! is slow, those are refused first who are furthest from paying.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -16,15 +16,20 @@ use crate::limits::Key;
 
 /// So many answers at quiet times show what is usual.
 const KNOWN_AFTER: usize = 10;
-/// No caller counts for more than this in a method's limit, nor has more through when that is lower than it could be:
-/// one caller must not keep the others out.
+/// No caller counts for more than this in a method's limit: one caller must not keep the others out.
 const OF_ONE_CALLER: usize = 4;
+/// When a method is crowded no caller has more through than this part of its limit either.
+const PART_OF_ONE_CALLER: f64 = 1.0 / 8.0;
 /// How often a limit changes.
 const WINDOW: Duration = Duration::from_millis(200);
 /// What is answered this fast is fast enough, whatever is usual.
 const FAST: Duration = Duration::from_millis(250);
 /// So many windows in a row must be slow before a limit shrinks: every machine hiccups.
 const SLOW_WINDOWS: usize = 3;
+/// A slow window says nothing of calls that began so long after it.
+const SLOW_FOR: Duration = Duration::from_secs(2);
+/// What was usual has changed when a limit stays as low as it may for so long.
+const UNUSUAL: Duration = Duration::from_secs(60);
 const SHRINK: f64 = 0.7;
 const GROW: f64 = 1.1;
 /// A method that refused nobody for so long, and is asked little, is at a quiet time.
@@ -63,6 +68,10 @@ struct Limit {
     known: usize,
     /// How many windows in a row were slow.
     slow_windows: usize,
+    /// When the last of them ended.
+    slow: Option<Instant>,
+    /// Since when it is as low as it may be.
+    floored: Option<Instant>,
     /// When it last refused a call.
     full: Option<Instant>,
     window: Window,
@@ -148,6 +157,8 @@ impl Limit {
             usual: None,
             known: 0,
             slow_windows: 0,
+            slow: None,
+            floored: None,
             full: None,
             window: Window::beginning(now),
         }
@@ -166,9 +177,10 @@ impl Limit {
         if !self.has_room(now) {
             return false;
         }
-        let is_pressed = self.now < self.most;
+        let is_pressed = self.now < self.most && self.in_flight as f64 * 2.0 >= self.now;
+        let part = (self.now * PART_OF_ONE_CALLER) as usize;
         let calls = self.callers.entry(caller).or_default();
-        if is_pressed && *calls >= OF_ONE_CALLER {
+        if is_pressed && *calls >= part.clamp(1, OF_ONE_CALLER) {
             return false;
         }
         self.in_flight += usize::from(*calls < OF_ONE_CALLER);
@@ -177,7 +189,9 @@ impl Limit {
     }
 
     fn leave(&mut self, caller: Option<Key>, took: Duration, succeeded: bool, now: Instant) {
-        let is_quiet = self.in_flight as f64 <= self.floor && !self.was_full_within(QUIET, now);
+        let crowd = self.in_flight as f64;
+        let is_unusual = self.floored.is_some_and(|since| now - since >= UNUSUAL);
+        let is_quiet = crowd <= self.floor && (is_unusual || !self.was_full_within(QUIET, now));
         if let Entry::Occupied(mut calls) = self.callers.entry(caller) {
             self.in_flight -= usize::from(*calls.get() <= OF_ONE_CALLER);
             *calls.get_mut() -= 1;
@@ -194,7 +208,7 @@ impl Limit {
         self.window.slow += usize::from(is_slow);
         self.window.good += usize::from(!is_slow && succeeded);
         if now.saturating_duration_since(self.window.began) >= WINDOW {
-            self.judge(now);
+            self.judge(crowd, now - took, now);
         }
     }
 
@@ -214,17 +228,28 @@ impl Limit {
         full.is_some_and(|since| since < time)
     }
 
-    fn judge(&mut self, now: Instant) {
+    /// Ends a window with a call that began at `began` and was one of `crowd`.
+    fn judge(&mut self, crowd: f64, began: Instant, now: Instant) {
+        self.adjust(crowd, began, now);
+        self.now = self.now.clamp(self.floor, self.most);
+        let is_floored = self.now <= self.floor && self.floor < self.most;
+        self.floored = is_floored.then(|| self.floored.unwrap_or(now));
+    }
+
+    fn adjust(&mut self, crowd: f64, began: Instant, now: Instant) {
         let was_full = self.was_full_within(WINDOW * 2, now);
         let window = std::mem::replace(&mut self.window, Window::beginning(now));
         if window.slow > window.good {
+            if self.slow.is_some_and(|slow| slow + SLOW_FOR < began) {
+                self.slow_windows = 0;
+            }
+            self.slow = Some(now);
             self.slow_windows += 1;
-            if self.slow_windows >= SLOW_WINDOWS {
+            if self.slow_windows >= SLOW_WINDOWS && crowd > self.floor {
                 // From what there was, not from what there might have been.
-                let reached = self.now.min(2.0 * self.in_flight as f64 + self.floor);
+                let reached = self.now.min(2.0 * crowd + self.floor);
                 self.now = reached * SHRINK;
             }
-            self.now = self.now.clamp(self.floor, self.most);
             return;
         }
         self.slow_windows = 0;
@@ -234,7 +259,6 @@ impl Limit {
             // Where nothing presses, the limit goes back to what it was.
             self.now += 1.0;
         }
-        self.now = self.now.clamp(self.floor, self.most);
     }
 }
 

@@ -29,10 +29,13 @@ use patient::Patient;
 const GOODBYE: Duration = Duration::from_millis(500);
 /// How long the calls of a connection that is to go may still take; then it goes with them.
 const LAST_STREAMS: Duration = Duration::from_secs(60);
+/// The same when its peer has abandoned too many. Behind a proxy, not all of them are its own.
+const LAST_STREAMS_OF_A_NUISANCE: Duration = Duration::from_secs(5);
 /// How long to rest when the process has no file descriptor left, instead of asking again at once.
 const OUT_OF_DESCRIPTORS: Duration = Duration::from_millis(100);
-/// Calls that one connection may have in work at once.
-const STREAMS_PER_CONNECTION: u32 = 256;
+/// Calls that one connection may have in work at once: more than a service lets in, so that it refuses what is too much
+/// for it instead of having it wait unseen.
+const STREAMS_PER_CONNECTION: u32 = 4096;
 /// The same for people's connections: a browser asks for a few things at a time, and a proxy opens more of them.
 const STREAMS_PER_PUBLIC_CONNECTION: u32 = 128;
 /// A peer that takes nothing of what it is sent for so long is hung up on.
@@ -44,8 +47,8 @@ const MAX_HEADER_BYTES: u32 = 16 * 1024;
 
 /// How connections are held.
 pub(crate) struct Listening {
-    /// Speak HTTP/1.1 too, for browsers.
-    pub(crate) http1: bool,
+    /// Speak HTTP/1.1 too, for browsers, and bear with less: anyone may connect.
+    pub(crate) is_public: bool,
     pub(crate) max_connections: usize,
     /// More are closed at once.
     pub(crate) max_connections_per_address: usize,
@@ -84,6 +87,7 @@ pub(crate) async fn serve(
                 let connection = Connection {
                     builder: Arc::clone(&builder),
                     router: router.clone(),
+                    is_public: listening.is_public,
                     age: with_jitter(listening.max_connection_age),
                     first_request: listening.first_request,
                     shutdown: shutdown.clone(),
@@ -111,7 +115,7 @@ fn builder(listening: &Listening) -> Builder<TokioExecutor> {
     builder
         .http2()
         .timer(TokioTimer::new())
-        .max_concurrent_streams(if listening.http1 {
+        .max_concurrent_streams(if listening.is_public {
             STREAMS_PER_PUBLIC_CONNECTION
         } else {
             STREAMS_PER_CONNECTION
@@ -123,7 +127,7 @@ fn builder(listening: &Listening) -> Builder<TokioExecutor> {
         .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(listening.first_request);
-    if listening.http1 {
+    if listening.is_public {
         builder
     } else {
         builder.http2_only()
@@ -138,6 +142,7 @@ fn with_jitter(age: Duration) -> Duration {
 struct Connection {
     builder: Arc<Builder<TokioExecutor>>,
     router: axum::Router,
+    is_public: bool,
     age: Duration,
     first_request: Duration,
     shutdown: Shutdown,
@@ -171,6 +176,7 @@ impl Connection {
         );
         let mut connection = pin!(connection);
 
+        let mut last_streams = LAST_STREAMS;
         let first_request = self.first_request;
         let silent = async {
             tokio::time::sleep(first_request).await;
@@ -181,9 +187,10 @@ impl Connection {
         tokio::select! {
             _ = connection.as_mut() => return,
             () = silent => return,
-            () = abandoned.too_many() => {
+            // Between services one connection carries everybody's calls, and each of them may take its own back.
+            () = abandoned.too_many(), if self.is_public => {
                 metrics::counter!("connections_refused_total").increment(1);
-                return;
+                last_streams = LAST_STREAMS_OF_A_NUISANCE;
             }
             () = tokio::time::sleep(self.age) => {}
             () = self.shutdown.begun() => {}
@@ -197,7 +204,7 @@ impl Connection {
                 tokio::select! {
                     () = self.shutdown.ended() => {}
                     // Calls have long been late by now, and whoever watches something watches again.
-                    () = tokio::time::sleep(LAST_STREAMS) => {}
+                    () = tokio::time::sleep(last_streams) => {}
                 }
             }
         };

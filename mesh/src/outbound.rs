@@ -53,11 +53,13 @@ const BACKOFF: Duration = Duration::from_millis(50);
 /// A callee that was given less time than this is not blamed for not answering.
 const FAIR_TIME: Duration = Duration::from_secs(1);
 
-/// The way to one other service. Clones share connection, retry budget and breaker.
+/// The way to one other service. Clones share connections, retry budget and breaker.
 #[derive(Clone)]
 pub struct Channel {
     callee: &'static str,
     connection: Connection,
+    /// Streams last, and a connection holds only so many calls: on one of their own they keep no other call waiting.
+    streams: Connection,
     tokens: Arc<ServiceTokens>,
     budget: Arc<Budget>,
     breaker: Arc<Breaker>,
@@ -81,6 +83,7 @@ impl Channel {
         Ok(Self {
             callee,
             connection: Connection::new(address)?,
+            streams: Connection::new(address)?,
             tokens,
             budget: Arc::default(),
             breaker: Arc::default(),
@@ -145,6 +148,11 @@ impl Channel {
             .map_err(|_| self.late())??;
         self.introduce(method, &mut parts.headers)?;
         self.budget.deposit();
+        let connection = if method.server_streaming {
+            &self.streams
+        } else {
+            &self.connection
+        };
         let mut pause = BACKOFF;
         let mut attempt = 1;
         loop {
@@ -155,7 +163,7 @@ impl Channel {
             let outcome = chaos::step(
                 "call",
                 method.name(),
-                attempt::attempt(&self.connection, method, request, deadline.answer),
+                attempt::attempt(connection, method, request, deadline.answer),
             )
             .await;
             match outcome {

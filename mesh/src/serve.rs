@@ -131,11 +131,12 @@ impl Mesh {
             inbound::add_reflection(&mut routes)?;
         }
         let mut router = routes.routes().into_axum_router();
-        let bodies = Bodies::default();
         if !is_gateway {
-            router = self.inbound().wrap(router, bodies.clone());
+            router = self.inbound().wrap(router, Bodies::default());
         }
-        router = router.layer(from_fn_with_state(bodies, inbound::gather_questions));
+        // Apart from the calls': however many of those are unfinished, a probe is answered.
+        let questions = from_fn_with_state(Bodies::default(), inbound::gather_questions);
+        router = router.layer(questions);
         if let Some(around) = service.around {
             router = around(router);
         }
@@ -165,7 +166,7 @@ impl Mesh {
             listener,
             router,
             Listening {
-                http1: is_gateway,
+                is_public: is_gateway,
                 max_connections: config.max_connections,
                 max_connections_per_address: service.connections_per_address,
                 max_connection_age: Duration::from_millis(config.max_connection_age_ms),

@@ -95,7 +95,9 @@ async fn who_takes_back_call_after_call_is_hung_up_on_and_who_does_so_now_and_th
         }
         ok()
     };
-    let site = start(|_| {}, service(handler)).await;
+    let public = axum::Router::new().fallback(handler);
+    let public = mesh::Service::new(async || Ok(())).router(public);
+    let site = start(|_| {}, public).await;
     let mut raw = Raw::connect(site.address).await;
     for _ in 0..60 {
         let call = raw.post(LIST, &[("x-slow", "1")], framed(&[]));
@@ -110,6 +112,24 @@ async fn who_takes_back_call_after_call_is_hung_up_on_and_who_does_so_now_and_th
     })
     .await;
     site.anyone().list_recommendations(list()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_between_services_stays_whatever_is_taken_back_on_it() {
+    let handler = async |request: Request<_>| {
+        if request.headers().contains_key("x-slow") {
+            tokio::time::sleep(Duration::from_secs(2)).await;
+        }
+        ok()
+    };
+    let site = start(|config| config.max_in_flight = 1000, service(handler)).await;
+    let mut raw = Raw::connect(site.address).await;
+    for _ in 0..200 {
+        let call = raw.post(LIST, &[("x-slow", "1")], framed(&[]));
+        let taken_back = tokio::time::timeout(Duration::from_millis(5), call).await;
+        assert!(taken_back.is_err());
+    }
+    assert_eq!(raw.post(LIST, &[], framed(&[])).await.code(), Code::Ok);
 }
 
 #[tokio::test]

@@ -1,9 +1,11 @@
 //! Answers that are streamed.
 
 use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use axum::extract::ConnectInfo;
 use http_body_util::StreamBody;
 use hyper::body::Frame;
 use proto::access::v1::Role;
@@ -17,7 +19,7 @@ use tonic::service::interceptor::InterceptedService;
 use tonic::{Code, Status, Streaming};
 
 use crate::raw::framed;
-use crate::support::{Site, assert_refused, grpc, serve, watch, with_timeout};
+use crate::support::{Site, assert_refused, grpc, item, serve, watch, with_timeout};
 
 type Frames = Result<Frame<bytes::Bytes>, std::io::Error>;
 type Client = CheckoutServiceClient<InterceptedService<mesh::Channel, Bearer>>;
@@ -76,6 +78,40 @@ async fn messages_flow_one_by_one_beyond_the_limit_for_the_first() {
     trailers.insert("grpc-status", "0".parse().unwrap());
     sender.send(Ok(Frame::trailers(trailers))).await.unwrap();
     assert!(stream.message().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn open_streams_keep_no_other_call_of_their_channel_waiting() {
+    const STREAMS: usize = 300;
+    let peers = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&peers);
+    let site = serve(move |request| {
+        let seen = Arc::clone(&seen);
+        async move {
+            let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+            seen.lock().await.push(peer.unwrap().0);
+            if request.uri().path().ends_with("WatchOrder") {
+                let silent = tokio_stream::pending::<Frames>();
+                return grpc(Body::new(StreamBody::new(silent)));
+            }
+            crate::support::ok()
+        }
+    })
+    .await;
+    let channel = site.channel();
+    let bearer = site.bearer(Role::Customer);
+    let mut watcher = CheckoutServiceClient::with_interceptor(channel.clone(), bearer);
+    let mut streams = Vec::new();
+    for _ in 0..STREAMS {
+        streams.push(watcher.watch_order(watch()).await.unwrap());
+    }
+    let began = Instant::now();
+    site.guest(channel).add_item(item()).await.unwrap();
+    assert!(began.elapsed() < Duration::from_secs(2));
+    let peers = peers.lock().await;
+    let (call, streams) = peers.split_last().unwrap();
+    assert_eq!(streams.len(), STREAMS);
+    assert!(!streams.contains(call), "they share a connection");
 }
 
 #[tokio::test]

@@ -95,6 +95,57 @@ fn one_caller_does_not_keep_the_others_out() {
 }
 
 #[test]
+fn slow_answers_now_and_then_are_no_crowd() {
+    let mut now = Instant::now();
+    let mut limit = Limit::new((6.0, 2.5), 256, now);
+    rounds(&mut limit, &mut now, 100, 1, millis(50));
+    for _ in 0..10 {
+        rounds(&mut limit, &mut now, 1, 1, millis(2000));
+        now += Duration::from_secs(180);
+    }
+    assert_eq!(limit.now, 256.0);
+    // Nor are many of them, of a crowd each time but far apart.
+    for _ in 0..10 {
+        rounds(&mut limit, &mut now, 1, 20, millis(1000));
+        now += Duration::from_secs(180);
+    }
+    assert_eq!(limit.now, 256.0);
+}
+
+#[test]
+fn a_low_limit_keeps_nobody_from_calling_while_there_is_no_crowd() {
+    let now = Instant::now();
+    let mut limit = Limit::new((6.0, 2.5), 256, now);
+    limit.now = 40.0;
+    assert!((0..10).all(|_| limit.enter(caller(0), now)));
+}
+
+#[test]
+fn what_is_usual_is_learnt_again_when_everything_has_become_slower_for_good() {
+    let mut now = Instant::now();
+    let mut limit = Limit::new((8.0, 4.0), 256, now);
+    rounds(&mut limit, &mut now, 100, 8, millis(50));
+    rounds(&mut limit, &mut now, 50, 500, millis(1000));
+    assert_eq!(limit.now, 8.0);
+    assert!(limit.usual.unwrap() < 0.15, "{:?}", limit.usual);
+    rounds(&mut limit, &mut now, 250, 500, millis(1000));
+    assert!(limit.now > 50.0, "{} {:?}", limit.now, limit.usual);
+}
+
+#[test]
+fn a_crowded_method_at_its_floor_is_not_held_by_two_callers() {
+    let now = Instant::now();
+    let mut limit = Limit::new((8.0, 4.0), 256, now);
+    limit.now = limit.floor;
+    for greedy in [0, 1].map(caller) {
+        for _ in 0..10 {
+            limit.enter(greedy, now);
+        }
+    }
+    assert!((2..5).all(|modest| limit.enter(caller(modest), now)));
+}
+
+#[test]
 fn methods_are_judged_by_themselves() {
     let pressure = Pressure::new(2);
     let path = |name| {

@@ -225,6 +225,34 @@ async fn a_caller_has_so_many_calls_open_at_once_and_half_sent_ones_take_no_plac
 }
 
 #[tokio::test]
+async fn few_of_a_callers_calls_may_stay_half_sent() {
+    let gateway = Gateway::start_with(|config| config.trusted_proxies = 1).await;
+    let mut beginner = Beginner::connect(gateway.address).await;
+    let mut answers = Vec::new();
+    for _ in 0..40 {
+        answers.push(beginner.begin("198.51.100.1").await);
+    }
+    let other = beginner.begin("198.51.100.2").await;
+    let refused = async {
+        while answers.iter().filter(|answer| answer.is_finished()).count() < 24 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    // Long before all are given up.
+    tokio::time::timeout(Duration::from_secs(4), refused)
+        .await
+        .unwrap();
+    assert!(!other.is_finished());
+    let (refused, waiting): (Vec<_>, Vec<_>) =
+        answers.into_iter().partition(|answer| answer.is_finished());
+    assert_eq!((refused.len(), waiting.len()), (24, 16));
+    for answer in refused {
+        let reason = fault::reason(&answer.await.unwrap().unwrap());
+        assert_eq!(reason.as_deref(), Some("TOO_MANY_UNFINISHED"));
+    }
+}
+
+#[tokio::test]
 async fn questions_about_health_have_a_limit_of_their_own_for_each_address() {
     let gateway = Gateway::start_with(|config| {
         config.trusted_proxies = 1;

@@ -94,10 +94,7 @@ impl Bodies {
         drop(place);
         // The time that the request took to arrive is not given twice.
         let left = requested.map(|requested| requested.saturating_sub(began.elapsed()));
-        if let Some(left) = left.filter(|left| left.as_millis() < 99_999_999)
-            && let Ok(left) =
-                HeaderValue::from_str(&format!("{}u", left.as_micros().min(99_999_999)))
-        {
+        if let Some(left) = left.and_then(timeout) {
             headers.insert(TIMEOUT_HEADER, left);
         }
         Ok(body)
@@ -138,6 +135,17 @@ impl Bodies {
     }
 }
 
+/// As the protocol spells it, with at most eight digits. What does not fit in milliseconds is longer than a day.
+fn timeout(left: Duration) -> Option<HeaderValue> {
+    const MOST: u128 = 99_999_999;
+    let value = match (left.as_micros(), left.as_millis()) {
+        (micros @ ..=MOST, _) => format!("{micros}u"),
+        (_, millis @ ..=MOST) => format!("{millis}m"),
+        _ => return None,
+    };
+    HeaderValue::from_str(&value).ok()
+}
+
 fn slow() -> Fault {
     let message = format!("the request did not arrive within {TIME_LIMIT:?}");
     Fault::new(Kind::Late, "REQUEST_TOO_SLOW", message)
@@ -151,4 +159,24 @@ fn crowded() -> Fault {
         "too many unfinished requests, try again shortly",
     )
     .retry_after(RETRY_AFTER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_left_of_a_calls_time_is_handed_on_however_long_it_is() {
+        for (given, unit) in [("99S", 'u'), ("100S", 'u'), ("101S", 'm'), ("20H", 'm')] {
+            let mut headers = HeaderMap::new();
+            headers.insert(TIMEOUT_HEADER, HeaderValue::from_static(given));
+            let before = requested(&headers).unwrap().unwrap();
+            let bodies = Bodies::default();
+            let read = bodies.read(&mut headers, Body::empty(), 1);
+            read.await.unwrap();
+            let after = requested(&headers).unwrap().unwrap();
+            assert!(after <= before && after + TIME_LIMIT > before, "{after:?}");
+            assert!(headers[TIMEOUT_HEADER].to_str().unwrap().ends_with(unit));
+        }
+    }
 }

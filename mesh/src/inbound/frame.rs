@@ -33,6 +33,11 @@ pub(super) fn unread(error: &(dyn std::error::Error + 'static), max_bytes: usize
             format!("a request may have {most} bytes"),
         );
     }
+    // Whoever stands between may have had enough of it.
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    if let Some(fault) = causes.filter_map(|cause| cause.downcast_ref()).next() {
+        return Fault::clone(fault);
+    }
     // The caller went away, so nobody reads this; or it sent what is no base64.
     malformed("the request broke off")
 }

@@ -97,10 +97,11 @@ mod tests {
     #[tokio::test]
     async fn a_peer_may_take_its_time_as_long_as_it_takes_something() {
         let (near, mut far) = duplex(10);
-        let mut near = Patient::new(near, Duration::from_millis(400));
+        let mut near = Patient::new(near, Duration::from_secs(2));
         let writing = tokio::spawn(async move { near.write_all(&[0; 60]).await });
+        // Longer in all than it may take nothing, and each time far shorter, lest a stall of the machine matter.
         for _ in 0..6 {
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(Duration::from_millis(400)).await;
             far.read_exact(&mut [0; 10]).await.unwrap();
         }
         writing.await.unwrap().unwrap();
