@@ -163,7 +163,7 @@ const MUTATIONS: &[Mutation] = &[
         "returns_twice",
         "a repeated return puts back again",
         Story::Refund,
-        "never ",
+        "I5:",
     )
     .with(&[crash("product", "put_back", After)]),
     bug(

@@ -43,6 +43,8 @@ const SCARCE: usize = 3;
 const SCARCE_STOCK: i32 = 30;
 /// How long the shop may take to come to rest when the storm is over.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// How many open requests are asked again at once.
+const RESOLVED_AT_ONCE: usize = 4;
 /// Between two looks at the stock.
 const SAMPLE: Duration = Duration::from_millis(500);
 
@@ -253,17 +255,20 @@ impl Crowd<'_> {
 
     /// Asks again for every answer that is still open; how many stay so.
     async fn resolve(&self, customers: &mut [Customer<'_>]) -> anyhow::Result<usize> {
-        let until = Instant::now() + PATIENCE;
         for customer in customers.iter_mut() {
-            customer.stay_signed_in(until).await;
+            customer.stay_signed_in(Instant::now() + PATIENCE).await;
         }
         let open = std::mem::take(&mut *lock(&self.open));
         let customers = &*customers;
-        let answers = join_all(
-            open.iter()
-                .map(async |(place, request)| customers[*place].insist(request, until).await),
-        )
-        .await;
+        // Few at once: what is asked now is whether there are answers, not how many the shop can give.
+        let answers: Vec<_> = futures_util::stream::iter(&open)
+            .map(async |(place, request)| {
+                let until = Instant::now() + PATIENCE;
+                customers[*place].insist(request, until).await
+            })
+            .buffer_unordered(RESOLVED_AT_ONCE)
+            .collect()
+            .await;
         let mut unresolved = 0;
         for answer in answers {
             unresolved += usize::from(answer?.is_none());

@@ -5,7 +5,7 @@
 //!
 //! A step is a piece of work that changes something outside of the process. `SOUK_CRASH_AT=<step>:<moment>:<n>` ends the
 //! process with SIGKILL at the `n`th pass (from 1) of that moment: `before` the work, when it is `sent` and unanswered,
-//! or `after` it. The moment `late` does not kill: it lets the work begin six seconds late. `SOUK_PLANTED=<bug>` switches one bug on.
+//! or `after` it. The moment `late` does not kill: it lets the work begin ten seconds late. `SOUK_PLANTED=<bug>` switches one bug on.
 
 #[cfg(all(feature = "chaos", not(debug_assertions)))]
 compile_error!("a build that can be told to kill itself is for tests only");

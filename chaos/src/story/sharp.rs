@@ -13,7 +13,7 @@ use super::Telling;
 use crate::arena::Arena;
 
 /// Longer than a late step is late.
-const LATE: Duration = Duration::from_secs(8);
+const LATE: Duration = Duration::from_secs(12);
 /// More entries than a product keeps (`PRUNE_ABOVE` in the product service).
 const WORTH_FORGETTING: usize = 40;
 /// Longer than checkout keeps the watermark behind (`SETTLING_TIME`, and its interval).

@@ -147,6 +147,7 @@ impl Store {
         };
         if chaos::planted("returns_twice") {
             filter.remove("ops.o");
+            filter.remove("sold");
         }
         let update = doc! {
             "$inc": { "available": line.quantity, "sold": -line.quantity },
