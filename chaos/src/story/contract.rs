@@ -55,7 +55,9 @@ impl Telling<'_> {
 
     pub(super) async fn staff(&self, to: OrderStatus) -> anyhow::Result<()> {
         let order_id = self.order_id().await?;
-        let mut staff = self.arena.staff.checkout();
+        // A run is longer than a token lives.
+        let staff = self.arena.staff.sign_in_again(&self.arena.shop).await?;
+        let mut staff = staff.checkout();
         let request = UpdateOrderStatusRequest {
             order_id,
             status: to.into(),
