@@ -7,6 +7,8 @@ CREATE TABLE orders (
     -- One order for each key of a user; the hash tells a repeat from another request under the same key.
     idempotency_key text NOT NULL,
     request_hash bytea NOT NULL,
+    -- The cart's lines as they were, line ids included: the same cart is not ordered twice under two keys.
+    cart_hash bytea NOT NULL,
 
     status text NOT NULL CHECK (status IN (
         'NEW', 'RESERVED', 'CONFIRMED', 'COMPLETED', 'SHIPPED', 'DELIVERED',
@@ -50,19 +52,13 @@ CREATE TABLE orders (
 
     UNIQUE (user_id, idempotency_key),
     CHECK (authorization_id IS NOT NULL
-        OR status IN ('NEW', 'RESERVED', 'CANCELLING', 'CANCELLED', 'NEEDS_ATTENTION'))
+        OR status IN ('NEW', 'RESERVED', 'CANCELLING', 'CANCELLED'))
 );
 
--- Orders whose money or goods are on the move, and those that only owe a mail or the like.
-CREATE INDEX orders_due_moving ON orders (next_attempt_at)
-    WHERE next_attempt_at IS NOT NULL
-      AND status IN ('NEW', 'RESERVED', 'CONFIRMED', 'CANCELLING', 'REFUNDING');
-CREATE INDEX orders_due_resting ON orders (next_attempt_at)
-    WHERE next_attempt_at IS NOT NULL
-      AND status NOT IN ('NEW', 'RESERVED', 'CONFIRMED', 'CANCELLING', 'REFUNDING');
+CREATE UNIQUE INDEX one_live_order_per_cart ON orders (user_id, cart_hash) WHERE status <> 'CANCELLED';
+CREATE INDEX orders_due ON orders (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 CREATE INDEX orders_of_a_user ON orders (user_id, created_at DESC, order_id DESC);
 CREATE INDEX orders_of_all ON orders (created_at DESC, order_id DESC);
-CREATE INDEX orders_by_status ON orders (status, created_at DESC, order_id DESC);
 
 CREATE TABLE order_items (
     order_id uuid NOT NULL REFERENCES orders,
@@ -73,14 +69,9 @@ CREATE TABLE order_items (
     price bigint NOT NULL CHECK (price >= 0),
     price_revision bigint NOT NULL,
     image_url text NOT NULL,
-    -- The cart's line, which is new whenever a product comes into a cart.
     cart_line_id text NOT NULL,
-    -- The line is bought with this order, and with no other: not under a second key, nor in another quantity. An order
-    -- that is undone or paid back gives it up at once.
-    claims_line boolean NOT NULL DEFAULT true,
     PRIMARY KEY (order_id, product_id)
 );
-CREATE UNIQUE INDEX one_order_per_cart_line ON order_items (cart_line_id) WHERE claims_line;
 
 -- What an order owes to other services. Rows are written with the status that makes them owed, in one statement.
 CREATE TABLE effects (
@@ -89,7 +80,6 @@ CREATE TABLE effects (
     done_at timestamptz,
     PRIMARY KEY (order_id, kind)
 );
-CREATE INDEX returns_owed ON effects (order_id) WHERE kind = 'return_stock' AND done_at IS NULL;
 
 -- Every status that an order ever had.
 CREATE TABLE order_history (

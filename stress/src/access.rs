@@ -15,12 +15,12 @@ use tonic::Code;
 
 pub use matrix::Matrix;
 
-use crate::codes::code_name;
 use crate::hostile::lab::{Caller, Lab, Route};
 use crate::hostile::request::{self, Right};
 use crate::hostile::wire::{Answer, Call, Protocol};
 use credential::{CREDENTIALS, Credential, Kind, Proof, Wallet};
 use matrix::{Cell, Row};
+use mesh::fault::code_name;
 use prost::Message as _;
 
 /// What should come.

@@ -4,7 +4,6 @@
 //! Both hand back figures that print as tables, and fail when the shop broke a promise.
 
 pub mod access;
-mod codes;
 pub mod connections;
 pub mod hostile;
 pub mod load;

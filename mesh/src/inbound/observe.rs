@@ -62,7 +62,7 @@ struct Call {
 
 impl Drop for Call {
     fn drop(&mut self) {
-        let (code, elapsed) = (code_name(self.code), self.began.elapsed());
+        let (code, elapsed) = (fault::code_name(self.code), self.began.elapsed());
         let labels = [("method", self.method.path.as_str()), ("code", code)];
         metrics::counter!("rpc_server_calls_total", &labels).increment(1);
         metrics::histogram!("rpc_server_duration_seconds", &labels).record(elapsed);
@@ -82,27 +82,5 @@ fn code(response: &Response) -> Code {
         None if response.status().is_success() => Code::Ok,
         None if response.status() == StatusCode::FORBIDDEN => Code::PermissionDenied,
         None => Code::Unknown,
-    }
-}
-
-fn code_name(code: Code) -> &'static str {
-    match code {
-        Code::Ok => "OK",
-        Code::Cancelled => "CANCELLED",
-        Code::Unknown => "UNKNOWN",
-        Code::InvalidArgument => "INVALID_ARGUMENT",
-        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
-        Code::NotFound => "NOT_FOUND",
-        Code::AlreadyExists => "ALREADY_EXISTS",
-        Code::PermissionDenied => "PERMISSION_DENIED",
-        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
-        Code::FailedPrecondition => "FAILED_PRECONDITION",
-        Code::Aborted => "ABORTED",
-        Code::OutOfRange => "OUT_OF_RANGE",
-        Code::Unimplemented => "UNIMPLEMENTED",
-        Code::Internal => "INTERNAL",
-        Code::Unavailable => "UNAVAILABLE",
-        Code::DataLoss => "DATA_LOSS",
-        Code::Unauthenticated => "UNAUTHENTICATED",
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tonic::Code;
 
-use crate::codes::code_name;
+use mesh::fault::code_name;
 
 /// So many failures are told in full.
 const TOLD: usize = 40;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use tonic::{Code, Response, Status};
 
 use super::latency::Latencies;
-use crate::codes::code_name;
+use mesh::fault::code_name;
 
 const MAX_ATTEMPTS: u32 = 3;
 /// The first pause of a client that was not told how long to wait; it doubles.
