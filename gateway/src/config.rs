@@ -39,7 +39,7 @@ pub struct Config {
     #[arg(
         long,
         env = "SOUK_STOREFRONT_FOLDER",
-        default_value = "storefront/public"
+        default_value = "storefront/dist"
     )]
     pub storefront_folder: PathBuf,
 

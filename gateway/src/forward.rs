@@ -6,7 +6,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use http_body_util::{BodyStream, StreamBody};
-use mesh::identity::CLIENT_IP_HEADER;
+use mesh::identity::{CLIENT_IP_HEADER, REFRESH_TOKEN_HEADER, SESSION_HEADER};
 use mesh::{Channel, Fault, Kind};
 use proto::contract;
 use tonic::Status;
@@ -16,10 +16,13 @@ use crate::config::Config;
 
 /// The headers that go on to a service: who calls, for how long, in which trace. Whatever else a caller sends stays
 /// here, so that nobody can pass for a proxy, for another service or for an earlier attempt.
-const PASSED_ON: [HeaderName; 11] = [
+const PASSED_ON: [HeaderName; 13] = [
     header::AUTHORIZATION,
     header::USER_AGENT,
     HeaderName::from_static(CLIENT_IP_HEADER),
+    // Both as `cookie.rs` left them, for the user service alone.
+    HeaderName::from_static(SESSION_HEADER),
+    HeaderName::from_static(REFRESH_TOKEN_HEADER),
     HeaderName::from_static("grpc-timeout"),
     HeaderName::from_static("traceparent"),
     HeaderName::from_static("tracestate"),

@@ -3,6 +3,7 @@
 mod admit;
 mod caller;
 mod config;
+mod cookie;
 mod forward;
 mod gate;
 mod limits;

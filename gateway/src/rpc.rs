@@ -16,6 +16,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use crate::admit::{Places, admit, catch_panic, shed};
 use crate::caller;
 use crate::config::Config;
+use crate::cookie::keep;
 use crate::forward::{Upstreams, forward};
 use crate::gate::gate;
 use crate::limits::{Limits, limit};
@@ -41,6 +42,8 @@ pub(crate) fn router(config: &Config, upstreams: Upstreams, limits: Arc<Limits>)
     let speaking_grpc = ServiceBuilder::new()
         // Within the translation, so that this answer too is one that its caller can read.
         .layer(from_fn(catch_panic))
+        // Outside the limits: who may not have a cookie is not counted, and every answer passes.
+        .layer(from_fn(keep))
         // Before a token costs CPU.
         .layer(from_fn_with_state(Arc::clone(&places), shed))
         // Before a request is read: one caller must not hold all that there is.

@@ -11,19 +11,31 @@ use axum::response::{IntoResponse as _, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use tower::{ServiceBuilder, ServiceExt as _, service_fn};
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use tower_http::services::{ServeDir, ServeFile};
 
 /// Scripts, styles and calls come from here alone; pictures may lie elsewhere, and nobody may frame the shop.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
-    img-src 'self' data: https:; object-src 'none'; base-uri 'self'; form-action 'self'; \
-    frame-ancestors 'none'";
-const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; \
+    font-src 'self'; connect-src 'self'; img-src 'self' data: https:; object-src 'none'; \
+    base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+/// What a browser shows until there is a storefront.
+const NOT_BUILT: &str = "The storefront is not built: `cargo xtask up` builds it.\n";
+const SECURITY_HEADERS: [(HeaderName, &str); 8] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    // Two years. Browsers heed it only where the connection is encrypted.
+    (
+        header::STRICT_TRANSPORT_SECURITY,
+        "max-age=63072000; includeSubDomains",
+    ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
     (
         HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
         "same-origin",
     ),
     (
@@ -34,25 +46,40 @@ const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
 
 /// Serves `folder`; GET and HEAD only.
 pub(crate) fn router(folder: &Path) -> Router {
-    let index = ServeFile::new(folder.join("index.html"));
+    let index = ServeFile::new(folder.join("index.html"))
+        .precompressed_br()
+        .precompressed_gzip();
     let other = service_fn(move |request: Request| {
         let index = index.clone();
         async move {
             Ok::<_, Infallible>(if is_page(request.uri().path()) {
-                index.oneshot(request).await.into_response()
+                page(index.oneshot(request).await.into_response())
             } else {
                 StatusCode::NOT_FOUND.into_response()
             })
         }
     });
-    Router::new()
-        .fallback_service(ServeDir::new(folder).fallback(other))
-        .layer(
-            ServiceBuilder::new()
-                // Outside the rest: refusals are answers too.
-                .layer(from_fn(harden))
-                .layer(CompressionLayer::new()),
-        )
+    let files = ServeDir::new(folder)
+        .precompressed_br()
+        .precompressed_gzip()
+        .fallback(other);
+    // Fonts are compressed within.
+    let is_worth_it = DefaultPredicate::new().and(NotForContentType::new("font/"));
+    Router::new().fallback_service(files).layer(
+        ServiceBuilder::new()
+            // Outside the rest: refusals are answers too.
+            .layer(from_fn(harden))
+            // For what is not compressed beforehand; what is, passes.
+            .layer(CompressionLayer::new().compress_when(is_worth_it)),
+    )
+}
+
+/// The app's answer for one of its own pages, or what is to be done when there is no app.
+fn page(index: Response) -> Response {
+    match index.status() {
+        StatusCode::NOT_FOUND => (StatusCode::SERVICE_UNAVAILABLE, NOT_BUILT).into_response(),
+        _ => index,
+    }
 }
 
 /// Whether the app itself may know what to show at a path without a file. Files have a dot in their names; and so have

@@ -27,6 +27,7 @@ const MIN_PASSWORD_CHARS: usize = 8;
 /// Accounts, and all it takes to sign in to them.
 pub(crate) struct Accounts {
     store: Store,
+    lives: Lives,
     passwords: Passwords,
     access_tokens: AccessTokens,
     access_life: Duration,
@@ -40,6 +41,8 @@ pub(crate) struct Session {
     pub(crate) expires_at: SystemTime,
     /// A guest has none.
     pub(crate) refresh_token: Option<RefreshToken>,
+    /// How long that can be used; for nothing when there is none.
+    pub(crate) refresh_life: Duration,
 }
 
 impl Accounts {
@@ -65,6 +68,7 @@ impl Accounts {
         let postgres = Postgres::new("user", &config.database_url, config.database_connections)?;
         Ok(Self {
             store: Store::new(postgres, lives),
+            lives,
             passwords: Passwords::new(config.password_memory_kib, config.password_passes)?,
             access_tokens: AccessTokens::read(&config.access_key_file)?,
             access_life: config.access_token_life(),
@@ -110,27 +114,35 @@ impl Accounts {
         }
     }
 
-    fn session(&self, account: &Account, token: RefreshToken) -> Result<Session, Error> {
+    /// A session that began `age` ago.
+    fn session(
+        &self,
+        account: &Account,
+        token: RefreshToken,
+        age: Duration,
+    ) -> Result<Session, Error> {
         let person = Person {
             user_id: account.user_id,
             role: account.role,
             session_id: token.session_id,
         };
-        self.sign(&person, self.access_life, Some(token))
+        let session = self.sign(&person, self.access_life)?;
+        Ok(Session {
+            refresh_token: Some(token),
+            refresh_life: self.lives.left(age),
+            ..session
+        })
     }
 
-    fn sign(
-        &self,
-        person: &Person,
-        life: Duration,
-        refresh_token: Option<RefreshToken>,
-    ) -> Result<Session, Error> {
+    /// A session that ends with its access token.
+    fn sign(&self, person: &Person, life: Duration) -> Result<Session, Error> {
         let signed = self.access_tokens.sign(person, life);
         let (access_token, expires_at) = signed.map_err(|_| Error::Signing)?;
         Ok(Session {
             access_token,
             expires_at,
-            refresh_token,
+            refresh_token: None,
+            refresh_life: Duration::ZERO,
         })
     }
 }

@@ -23,6 +23,8 @@ pub(crate) enum Error {
     Throttled { wait: Duration },
     #[error("the session has ended, sign in again")]
     SessionRevoked,
+    #[error("nobody is signed in, sign in first")]
+    NoSession,
     #[error("this is no refresh token, sign in again")]
     NoRefreshToken,
     #[error("there is no such customer")]
@@ -35,6 +37,13 @@ pub(crate) enum Error {
     Signing,
     #[error(transparent)]
     Store(#[from] postgres::Error),
+}
+
+impl Error {
+    /// Whether no refresh token that led to this will ever lead further.
+    pub(crate) fn ends_session(&self) -> bool {
+        matches!(self, Self::SessionRevoked | Self::NoRefreshToken)
+    }
 }
 
 impl From<Error> for Status {
@@ -53,6 +62,7 @@ impl From<Error> for Status {
                 fault(Kind::Exhausted, "LOGIN_THROTTLED").retry_after(wait)
             }
             Error::SessionRevoked => fault(Kind::Unauthenticated, "SESSION_REVOKED"),
+            Error::NoSession => fault(Kind::Unauthenticated, "NO_SESSION"),
             Error::NoRefreshToken => fault(Kind::Unauthenticated, "INVALID_REFRESH_TOKEN"),
             Error::NoCustomer => fault(Kind::NotFound, "CUSTOMER_NOT_FOUND"),
             Error::Overloaded => fault(Kind::Exhausted, "OVERLOADED").retry_after(RETRY_AFTER),

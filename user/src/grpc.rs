@@ -9,6 +9,7 @@ use tonic::{Request, Response, Status};
 
 use crate::account::{Account, Address, ProfileChange};
 use crate::accounts::{Accounts, Session};
+use crate::cookie::Keeper;
 
 pub(crate) struct Users {
     accounts: Arc<Accounts>,
@@ -26,6 +27,7 @@ impl UserService for Users {
         &self,
         request: Request<pb::RegisterRequest>,
     ) -> Result<Response<pb::RegisterResponse>, Status> {
+        let keeper = Keeper::of(&request);
         let pb::RegisterRequest {
             email,
             password,
@@ -35,7 +37,7 @@ impl UserService for Users {
             .accounts
             .register(email, SecretString::from(password), &name)
             .await?;
-        Ok(Response::new(pb::RegisterResponse {
+        Ok(keeper.hand_over(session, |session| pb::RegisterResponse {
             user: Some(account.into()),
             session: Some(session.into()),
         }))
@@ -45,13 +47,13 @@ impl UserService for Users {
         &self,
         request: Request<pb::LoginRequest>,
     ) -> Result<Response<pb::LoginResponse>, Status> {
-        let client_ip = client_ip(&request);
+        let (keeper, client_ip) = (Keeper::of(&request), client_ip(&request));
         let pb::LoginRequest { email, password } = request.into_inner();
         let (account, session) = self
             .accounts
             .login(&email, SecretString::from(password), client_ip)
             .await?;
-        Ok(Response::new(pb::LoginResponse {
+        Ok(keeper.hand_over(session, |session| pb::LoginResponse {
             user: Some(account.into()),
             session: Some(session.into()),
         }))
@@ -71,22 +73,29 @@ impl UserService for Users {
         &self,
         request: Request<pb::RefreshSessionRequest>,
     ) -> Result<Response<pb::RefreshSessionResponse>, Status> {
-        let token = request.into_inner().refresh_token;
-        let (account, session) = self.accounts.refresh(&token).await?;
-        Ok(Response::new(pb::RefreshSessionResponse {
-            session: Some(session.into()),
-            user: Some(account.into()),
-        }))
+        let keeper = Keeper::of(&request);
+        let kept = keeper.kept(&request);
+        let token = kept.unwrap_or_else(|| request.into_inner().refresh_token);
+        let refreshed = self.accounts.refresh(&token).await;
+        let (account, session) = refreshed.map_err(|error| keeper.refuse(error))?;
+        Ok(
+            keeper.hand_over(session, |session| pb::RefreshSessionResponse {
+                session: Some(session.into()),
+                user: Some(account.into()),
+            }),
+        )
     }
 
     async fn logout(
         &self,
         request: Request<pb::LogoutRequest>,
     ) -> Result<Response<pb::LogoutResponse>, Status> {
-        let person = mesh::person(&request)?;
+        let (person, keeper) = (mesh::person(&request)?, Keeper::of(&request));
         let everywhere = request.into_inner().everywhere;
         self.accounts.logout(&person, everywhere).await?;
-        Ok(Response::new(pb::LogoutResponse {}))
+        let mut response = Response::new(pb::LogoutResponse {});
+        keeper.forget(response.metadata_mut());
+        Ok(response)
     }
 
     async fn get_profile(
@@ -125,6 +134,7 @@ impl UserService for Users {
         request: Request<pb::ChangePasswordRequest>,
     ) -> Result<Response<pb::ChangePasswordResponse>, Status> {
         let (person, client_ip) = (mesh::person(&request)?, client_ip(&request));
+        let keeper = Keeper::of(&request);
         let request = request.into_inner();
         let session = self
             .accounts
@@ -135,9 +145,11 @@ impl UserService for Users {
                 client_ip,
             )
             .await?;
-        Ok(Response::new(pb::ChangePasswordResponse {
-            session: Some(session.into()),
-        }))
+        Ok(
+            keeper.hand_over(session, |session| pb::ChangePasswordResponse {
+                session: Some(session.into()),
+            }),
+        )
     }
 
     async fn get_customer(

@@ -3,6 +3,7 @@
 mod account;
 mod accounts;
 mod config;
+mod cookie;
 mod error;
 mod grpc;
 mod password;

@@ -23,6 +23,13 @@ pub(crate) struct Lives {
     pub(crate) absolute: Duration,
 }
 
+impl Lives {
+    /// How long a session lasts without being refreshed again, when it has lasted for `age`.
+    pub(crate) fn left(self, age: Duration) -> Duration {
+        self.idle.min(self.absolute.saturating_sub(age))
+    }
+}
+
 /// What a client keeps to get its next session: the name of the session, and a secret that works once.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct RefreshToken {
@@ -120,6 +127,16 @@ impl Salt {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_session_that_is_not_used_ends_by_idling_or_by_age() {
+        let [idle, absolute] = [60, 100].map(Duration::from_secs);
+        let left = |age| Lives { idle, absolute }.left(Duration::from_secs(age));
+        assert_eq!(
+            [0, 40, 41, 100, 101].map(|age| left(age).as_secs()),
+            [60, 60, 59, 0, 0]
+        );
+    }
 
     #[test]
     fn a_token_survives_being_text() {

@@ -42,6 +42,9 @@ async fn the_callers_token_arrives_and_headers_that_lie_do_not() {
         ("grpc-previous-rpc-attempts", "1"),
         ("cookie", "session=1"),
         ("l5d-client-id", "cart"),
+        ("souk-session", "cookie"),
+        ("souk-refresh-token", "a token"),
+        ("souk-refresh-max-age", "60"),
     ];
     for version in VERSIONS {
         let request = checkout::ListOrdersRequest::default();
@@ -71,6 +74,9 @@ async fn the_callers_token_arrives_and_headers_that_lie_do_not() {
             "cookie",
             "l5d-client-id",
             "x-grpc-web",
+            "souk-session",
+            "souk-refresh-token",
+            "souk-refresh-max-age",
         ] {
             assert!(!arrived.contains_key(name), "{name}");
         }
@@ -136,7 +142,8 @@ async fn what_is_not_for_people_does_not_exist() {
 
 #[tokio::test]
 async fn every_method_for_people_has_a_way() {
-    let gateway = Gateway::start().await;
+    let nowhere = format!("http://127.0.0.1:{}", ports::free_port().unwrap());
+    let gateway = Gateway::start_with(|config| config.user_url = nowhere).await;
     let dead = ["user", "cart", "recommendation"];
     let methods = contract::methods()
         .filter(|method| method.is_for_people() && dead.contains(&method.service.as_str()));

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod calls;
+mod cookies;
 mod files;
 mod forwarding;
 mod gate;
@@ -20,6 +21,7 @@ use proto::checkout::v1::checkout_service_server::CheckoutServiceServer;
 use proto::product::v1 as product;
 use proto::product::v1::product_service_client::ProductServiceClient;
 use proto::product::v1::product_service_server::ProductServiceServer;
+use proto::user::v1::user_service_server::UserServiceServer;
 use testkit::identity::{Identities, connect};
 use testkit::ports;
 use upstream::Upstream;
@@ -29,6 +31,9 @@ const GET_PRODUCT: &str = "/souk.product.v1.ProductService/GetProduct";
 const LIST_PRODUCTS: &str = "/souk.product.v1.ProductService/ListProducts";
 const WATCH_ORDER: &str = "/souk.checkout.v1.CheckoutService/WatchOrder";
 const LIST_ORDERS: &str = "/souk.checkout.v1.CheckoutService/ListOrders";
+const START_GUEST_SESSION: &str = "/souk.user.v1.UserService/StartGuestSession";
+const REFRESH_SESSION: &str = "/souk.user.v1.UserService/RefreshSession";
+const LOGOUT: &str = "/souk.user.v1.UserService/Logout";
 
 #[test]
 fn the_command_line_is_sound() {
@@ -39,7 +44,7 @@ struct Gateway {
     identities: Identities,
     address: SocketAddr,
     upstream: Upstream,
-    _running: [Running; 3],
+    _running: [Running; 4],
 }
 
 impl Gateway {
@@ -47,7 +52,7 @@ impl Gateway {
         Self::start_with(|_| {}).await
     }
 
-    /// With the product and checkout services behind it; the others are down.
+    /// With the user, product and checkout services behind it; the others are down.
     async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         let identities = Identities::generate().unwrap();
         let upstream = Upstream::default();
@@ -59,7 +64,12 @@ impl Gateway {
             .add_server(upstream.server::<CheckoutServiceServer<()>>());
         let checkout = identities.mesh("checkout").unwrap().start(checkout);
         let checkout = checkout.await.unwrap();
+        let user = mesh::Service::new(async || Ok(()))
+            .add_server(upstream.server::<UserServiceServer<()>>());
+        let user = identities.mesh("user").unwrap().start(user);
+        let user = user.await.unwrap();
         let mut config = config(&identities);
+        config.user_url = format!("http://{}", user.address);
         config.product_url = format!("http://{}", product.address);
         config.checkout_url = format!("http://{}", checkout.address);
         change(&mut config);
@@ -68,7 +78,7 @@ impl Gateway {
             identities,
             address: gateway.address,
             upstream,
-            _running: [product, checkout, gateway],
+            _running: [user, product, checkout, gateway],
         }
     }
 
@@ -89,7 +99,7 @@ fn config(identities: &Identities) -> Config {
         cart_url: nowhere.clone(),
         recommendation_url: nowhere.clone(),
         checkout_url: nowhere,
-        storefront_folder: "storefront/public".into(),
+        storefront_folder: "no/such/folder".into(),
         allowed_origins: "https://shop.example".parse().unwrap(),
         trusted_proxies: 0,
         anonymous_rate: many,

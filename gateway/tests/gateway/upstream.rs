@@ -8,23 +8,32 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http::{HeaderMap, Request, Response};
+use http::{HeaderMap, HeaderValue, Request, Response};
 use http_body_util::{BodyExt as _, StreamBody};
 use hyper::body::Frame;
 use mesh::{Fault, Kind};
 use prost::Message;
 use proto::product::v1 as product;
+use proto::user::v1 as user;
 use tokio::sync::{Semaphore, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::body::Body;
+use tonic::metadata::MetadataValue;
 use tonic::server::NamedService;
 use tonic::{Code, Status};
 
 use super::web::frame;
-use super::{GET_PRODUCT, LIST_ORDERS, LIST_PRODUCTS, WATCH_ORDER};
+use super::{
+    GET_PRODUCT, LIST_ORDERS, LIST_PRODUCTS, LOGOUT, REFRESH_SESSION, START_GUEST_SESSION,
+    WATCH_ORDER,
+};
 
 /// The product id that is not there.
 pub(crate) const MISSING: &str = "00000000-0000-0000-0000-000000000000";
+/// The refresh token that comes with every answer.
+pub(crate) const NEXT_TOKEN: &str = "the-next_1";
+/// The refresh token of a session that has ended.
+pub(crate) const ENDED: &str = "ended";
 /// The page that comes only when the test says so.
 pub(crate) const HELD_PAGE: &str = "held";
 
@@ -92,6 +101,20 @@ impl Upstream {
                 grpc(Body::new(StreamBody::new(ReceiverStream::new(frames))))
             }
             LIST_ORDERS => message(&proto::checkout::v1::ListOrdersResponse::default()),
+            START_GUEST_SESSION => message(&user::StartGuestSessionResponse::default()),
+            REFRESH_SESSION => {
+                let request = user::RefreshSessionRequest::decode(body).unwrap();
+                if request.refresh_token == ENDED {
+                    return ended();
+                }
+                message(&user::RefreshSessionResponse::default())
+            }
+            LOGOUT => {
+                let mut response = message(&user::LogoutResponse::default());
+                let headers = response.headers_mut();
+                headers.insert("souk-refresh-token", HeaderValue::from_static(""));
+                response
+            }
             path => panic!("nobody should call {path}"),
         }
     }
@@ -115,6 +138,14 @@ fn get_product(request: product::GetProductRequest) -> Response<Body> {
     })
 }
 
+fn ended() -> Response<Body> {
+    let fault = Fault::new(Kind::Unauthenticated, "SESSION_REVOKED", "sign in again");
+    let mut status = Status::from(fault);
+    let token = MetadataValue::from_static("");
+    status.metadata_mut().insert("souk-refresh-token", token);
+    status.into_http()
+}
+
 fn message(message: &impl Message) -> Response<Body> {
     let frames = [
         Ok::<_, Status>(Frame::data(frame(message))),
@@ -130,8 +161,13 @@ pub(crate) fn trailers(code: Code) -> HeaderMap {
     trailers
 }
 
+/// Each answer holds what must not reach a caller.
 fn grpc(body: Body) -> Response<Body> {
-    let response = Response::builder().header("content-type", "application/grpc");
+    let response = Response::builder()
+        .header("content-type", "application/grpc")
+        .header("souk-refresh-token", NEXT_TOKEN)
+        .header("souk-refresh-max-age", "600")
+        .header("set-cookie", "other=1");
     response.body(body).unwrap()
 }
 

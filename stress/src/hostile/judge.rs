@@ -79,6 +79,7 @@ pub(super) fn judge(sent: &Sent<'_>, answer: &Answer) -> Result<(), String> {
             &[
                 "INVALID_CREDENTIALS",
                 "INVALID_REFRESH_TOKEN",
+                "NO_SESSION",
                 "SESSION_REVOKED",
             ],
         ),

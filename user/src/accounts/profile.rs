@@ -1,6 +1,7 @@
 //! What the owner of an account sees and changes.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use mesh::Person;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -68,7 +69,7 @@ impl Accounts {
             .change_password(&opening, &new)
             .await
             .map_err(wrong_password)?;
-        self.session(&account, token)
+        self.session(&account, token, Duration::ZERO)
     }
 
     pub(crate) async fn customer(&self, user_id: Uuid) -> Result<Account, Error> {

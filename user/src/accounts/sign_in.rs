@@ -37,7 +37,7 @@ impl Accounts {
         let token = RefreshToken::first();
         let account = self.store.open_account(&new, Some(&token)).await?;
         let account = account.ok_or(Error::EmailTaken)?;
-        let session = self.session(&account, token)?;
+        let session = self.session(&account, token, Duration::ZERO)?;
         Ok((account, session))
     }
 
@@ -58,7 +58,7 @@ impl Accounts {
             rehashed: rehashed.as_deref(),
         };
         self.store.open_session(&opening).await?;
-        let session = self.session(&candidate.account, token)?;
+        let session = self.session(&candidate.account, token, Duration::ZERO)?;
         Ok((candidate.account, session))
     }
 
@@ -68,14 +68,21 @@ impl Accounts {
             role: Role::Guest,
             session_id: Uuid::new_v4(),
         };
-        self.sign(&guest, GUEST_LIFE, None)
+        self.sign(&guest, GUEST_LIFE)
     }
 
     pub(crate) async fn refresh(&self, token: &str) -> Result<(Account, Session), Error> {
+        if token.is_empty() {
+            return Err(Error::NoSession);
+        }
         let token = RefreshToken::parse(token).ok_or(Error::NoRefreshToken)?;
         match self.store.refresh(&token).await? {
-            Refreshed::Yes { account, successor } => {
-                let session = self.session(&account, successor)?;
+            Refreshed::Yes {
+                account,
+                successor,
+                age,
+            } => {
+                let session = self.session(&account, successor, age)?;
                 Ok((*account, session))
             }
             Refreshed::Ended => Err(Error::SessionRevoked),

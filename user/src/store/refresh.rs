@@ -17,6 +17,8 @@ pub(crate) enum Refreshed {
     Yes {
         account: Box<Account>,
         successor: RefreshToken,
+        /// How long ago the session began.
+        age: Duration,
     },
     /// The session has ended, or never was.
     Ended,
@@ -29,7 +31,8 @@ impl Store {
     pub(crate) async fn refresh(&self, token: &RefreshToken) -> Result<Refreshed, Error> {
         let (idle, absolute) = self.lives_in_seconds();
         let statement = format!(
-            "SELECT {ACCOUNT} FROM sessions s JOIN users u USING (user_id)
+            "SELECT {ACCOUNT}, extract(epoch FROM clock_timestamp() - s.started_at)::float8 AS session_age
+             FROM sessions s JOIN users u USING (user_id)
              WHERE s.session_id = $1 AND u.active AND {} FOR UPDATE OF s",
             is_live("$2", "$3")
         );
@@ -52,7 +55,9 @@ impl Store {
                     }
                 };
                 transaction.commit().await?;
+                let age: f64 = row.try_get("session_age")?;
                 Ok(Refreshed::Yes {
+                    age: Duration::from_secs_f64(age.max(0.0)),
                     account: Box::new(rows::account(&row)?),
                     successor: token.successor(&salt),
                 })
