@@ -212,16 +212,32 @@ impl Shop {
     /// # Errors
     /// When it does not become ready.
     pub async fn replica(&self, name: &str) -> anyhow::Result<ServiceProcess> {
+        self.replica_with(name, &[]).await
+    }
+
+    /// As `replica`, with some settings (variable, value) other than those of the first process.
+    ///
+    /// # Errors
+    /// When it does not become ready.
+    pub async fn replica_with(
+        &self,
+        name: &str,
+        settings: &[(&str, String)],
+    ) -> anyhow::Result<ServiceProcess> {
         let first = self.service(name);
         let (address, admin_address) =
             (loopback(ports::free_port()?), loopback(ports::free_port()?));
+        let mut program = first
+            .program
+            .clone()
+            .env("SOUK_LISTEN", address.to_string())
+            .env("SOUK_ADMIN_LISTEN", admin_address.to_string());
+        for (key, value) in settings {
+            program = program.env(key, value);
+        }
         let replica = ServiceProcess {
             name: first.name,
-            program: first
-                .program
-                .clone()
-                .env("SOUK_LISTEN", address.to_string())
-                .env("SOUK_ADMIN_LISTEN", admin_address.to_string()),
+            program,
             process: Mutex::new(None),
             address,
             admin_address,

@@ -4,6 +4,7 @@
 //! something again costs nothing, and two processes may ask at the same time.
 
 mod apt;
+mod node;
 mod python;
 
 use std::{
@@ -13,7 +14,17 @@ use std::{
 
 use anyhow::Context;
 
+pub use node::node;
 pub use python::{buf, python, python_venv};
+
+/// What some commands need beside the stores and the Python packages that all need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extra {
+    /// Node.js with npm, to build the storefront.
+    Node,
+    /// A browser, to use the storefront in.
+    Chromium,
+}
 
 /// The root of the workspace.
 pub fn workspace() -> &'static Path {
@@ -72,8 +83,17 @@ pub fn mongo_server() -> anyhow::Result<MongoServer> {
     }
 }
 
+/// The Chromium or Chrome that browser tests run in; the Debian package when there is none.
+///
+/// # Errors
+/// When there is none and it cannot be installed, as on Ubuntu, which has it as a snap alone.
+pub fn chromium() -> anyhow::Result<PathBuf> {
+    found_or_installed(find_chromium, "chromium")
+        .context("browser tests need Chromium or Google Chrome on PATH")
+}
+
 /// What `ensure_all` would install, in words for a person; empty when nothing is missing.
-pub fn missing() -> Vec<String> {
+pub fn missing(extras: &[Extra]) -> Vec<String> {
     let mut missing = Vec::new();
     if find_postgres().is_none() {
         missing.push("postgresql (Debian package)".to_owned());
@@ -82,15 +102,33 @@ pub fn missing() -> Vec<String> {
         missing.push("redis-server (Debian package)".to_owned());
     }
     missing.extend(python::missing());
+    for extra in extras {
+        match extra {
+            Extra::Node => missing.extend(node::missing()),
+            Extra::Chromium if find_chromium().is_none() => {
+                missing.push("chromium (Debian package)".to_owned());
+            }
+            Extra::Chromium => {}
+        }
+    }
     missing
 }
 
 /// Installs everything that is missing, without asking.
-pub fn ensure_all() -> anyhow::Result<()> {
+///
+/// # Errors
+/// When something cannot be installed, with how to do it by hand where that is known.
+pub fn ensure_all(extras: &[Extra]) -> anyhow::Result<()> {
     postgres()?;
     redis_server()?;
     python_venv()?;
     mongo_server()?;
+    for extra in extras {
+        match extra {
+            Extra::Node => node()?,
+            Extra::Chromium => chromium()?,
+        };
+    }
     Ok(())
 }
 
@@ -119,6 +157,15 @@ fn find_postgres() -> Option<PathBuf> {
     }
     let folder = find_program("initdb")?.parent()?.to_owned();
     complete(&folder).then_some(folder)
+}
+
+fn find_chromium() -> Option<PathBuf> {
+    let debian = PathBuf::from("/usr/bin/chromium");
+    let found = ["chromium", "google-chrome", "google-chrome-stable"]
+        .into_iter()
+        .find_map(find_program);
+    // Not `chromium-browser`: Ubuntu's is a script that only tells of the snap.
+    debian.is_file().then_some(debian).or(found)
 }
 
 fn find_mongo() -> Option<MongoServer> {

@@ -21,7 +21,7 @@ use testkit::{
     ports,
     process::{Process, Program, is_alive},
     stores::{Given, Mongo, Options, Postgres, Redis, SharedStores, Stores, TestStores},
-    tools,
+    tools::{self, Extra},
 };
 use tokio_postgres::NoTls;
 
@@ -342,13 +342,17 @@ async fn stores_in_two_folders_run_side_by_side_and_one_folder_has_one_user() ->
 
 #[test]
 fn tools_are_found_and_nothing_is_missing_after_getting_all() -> Result<()> {
-    tools::ensure_all()?;
-    assert_eq!(tools::missing(), Vec::<String>::new());
+    let extras = [Extra::Node, Extra::Chromium];
+    tools::ensure_all(&extras)?;
+    assert_eq!(tools::missing(&extras), Vec::<String>::new());
     for program in [
         tools::postgres()?.join("initdb"),
         tools::redis_server()?,
         tools::buf()?,
         tools::python()?,
+        tools::node()?.join("node"),
+        tools::node()?.join("npm"),
+        tools::chromium()?,
     ] {
         assert!(program.is_file(), "{}", program.display());
     }

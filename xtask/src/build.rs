@@ -6,11 +6,12 @@ use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context as _, ensure};
-use testkit::{services, tools};
+use testkit::services;
+use testkit::tools::{self, Extra};
 
-/// Gets what is missing on this machine; asks first when a person is there to answer.
-pub(crate) fn prepare() -> anyhow::Result<()> {
-    let missing = tools::missing();
+/// Gets what is missing on this machine, `extras` among it; asks first when a person is there to answer.
+pub(crate) fn prepare(extras: &[Extra]) -> anyhow::Result<()> {
+    let missing = tools::missing(extras);
     let is_attended = std::io::stdin().is_terminal() && std::env::var_os("CI").is_none();
     if !missing.is_empty() && is_attended {
         println!("Missing on this machine: {}.", missing.join(", "));
@@ -22,7 +23,7 @@ pub(crate) fn prepare() -> anyhow::Result<()> {
             "nothing was installed, so nothing can run"
         );
     }
-    tools::ensure_all()
+    tools::ensure_all(extras)
 }
 
 /// Builds every service and returns the folder of the binaries.
@@ -63,6 +64,14 @@ fn build_services() -> Command {
 pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(tools::workspace());
+    // The outer cargo tells of this package. The build script of `ring` wants to run again when that changes, and with
+    // it go rustls, the drivers and every service: minutes, each time this command follows another cargo or goes before.
+    for (variable, _) in std::env::vars_os() {
+        let name = variable.to_string_lossy();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            cargo.env_remove(&variable);
+        }
+    }
     cargo
 }
 

@@ -43,7 +43,7 @@ pub(crate) async fn chaos(options: Chaos) -> anyhow::Result<()> {
         return explore();
     }
     tokio::task::spawn_blocking(|| {
-        build::prepare()?;
+        build::prepare(&[])?;
         build::services_that_die()
     })
     .await??;

@@ -6,8 +6,9 @@ use testkit::tools;
 
 use crate::art;
 use crate::build::{cargo, run};
+use crate::storefront;
 
-/// Format, lints, documentation, contract, pictures. Warnings are errors.
+/// Format, lints, documentation, contract, pictures, storefront. Warnings are errors.
 pub(crate) fn check() -> anyhow::Result<()> {
     run("format", cargo().args(["fmt", "--all", "--check"]))?;
     let buf = tools::buf()?;
@@ -23,6 +24,7 @@ pub(crate) fn check() -> anyhow::Result<()> {
     )?;
     let (catalogue, pictures) = art_files();
     art::check(&catalogue, &pictures)?;
+    storefront::check()?;
     run(
         "lints",
         cargo().args([

@@ -13,7 +13,7 @@ use crate::receipt;
 
 /// Runs a shop with fresh data, buys in it, shows and checks what happened, and stops it.
 pub(crate) async fn demo() -> anyhow::Result<()> {
-    tokio::task::spawn_blocking(build::prepare).await??;
+    tokio::task::spawn_blocking(|| build::prepare(&[])).await??;
     let binaries = tokio::task::spawn_blocking(|| build::services(false)).await??;
     let folder = tools::state_folder().join("demo");
     if folder.exists() {

@@ -11,7 +11,9 @@ mod build;
 mod chaos;
 mod check;
 mod demo;
+mod journeys;
 mod receipt;
+mod storefront;
 mod stress;
 mod test;
 mod up;
@@ -36,12 +38,17 @@ enum Command {
     },
     /// Runs the shop, buys something through the gateway, shows what that left in every store, and stops.
     Demo,
-    /// Checks everything (format, lints, contract, documentation) and runs every test.
+    /// Checks everything (format, lints, contract, documentation, storefront) and runs every test.
     Test {
-        /// Only the tests whose names contain this; skips the checks.
+        /// Only the Rust tests whose names contain this; skips everything else.
         filter: Option<String>,
     },
-    /// The checks of `test` alone: format, lints, contract, documentation.
+    /// Uses the storefront in a browser, on a shop of its own that is broken now and then.
+    Journeys {
+        /// Only the journeys whose names match this pattern.
+        filter: Option<String>,
+    },
+    /// The checks of `test` alone: format, lints, contract, documentation, the storefront's lints and types.
     Check,
     /// What the pipeline runs: the same as `test`.
     Ci,
@@ -74,6 +81,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Up { port, release } => runtime()?.block_on(up::up(port, release)),
         Command::Demo => runtime()?.block_on(demo::demo()),
         Command::Test { filter } => runtime()?.block_on(test::test(filter.as_deref())),
+        Command::Journeys { filter } => runtime()?.block_on(journeys::journeys(filter.as_deref())),
         Command::Ci => runtime()?.block_on(test::test(None)),
         Command::Chaos(options) => runtime()?.block_on(chaos::chaos(options)),
         Command::Stress(options) => runtime()?.block_on(stress::stress(options)),

@@ -57,7 +57,7 @@ type Settings = Vec<(&'static str, &'static str, String)>;
 pub(crate) async fn stress(options: Stress) -> anyhow::Result<()> {
     let is_optimised = !options.debug;
     let binaries = tokio::task::spawn_blocking(move || {
-        build::prepare()?;
+        build::prepare(&[])?;
         build::services(is_optimised)
     })
     .await??;

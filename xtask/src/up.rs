@@ -3,23 +3,26 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use testkit::ports;
 use testkit::process::OnLine;
 use testkit::services;
 use testkit::shop::{STAFF_EMAIL, STAFF_PASSWORD, Shop, ShopOptions, ShopStores};
 use testkit::stores::{Given, Options, Stores};
-use testkit::{ports, tools};
-
+use testkit::tools::{self, Extra};
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::build;
+use crate::{build, storefront};
 
 /// How often to look whether a service has ended.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// Runs the shop until Ctrl-C. Its data stay in `.souk/up`.
 pub(crate) async fn up(port: u16, release: bool) -> anyhow::Result<()> {
-    tokio::task::spawn_blocking(build::prepare).await??;
-    let binaries = tokio::task::spawn_blocking(move || build::services(release)).await??;
+    let (binaries, storefront) = tokio::task::spawn_blocking(move || {
+        build::prepare(&[Extra::Node])?;
+        anyhow::Ok((build::services(release)?, storefront::build()?))
+    })
+    .await??;
     let folder = tools::state_folder().join("up");
 
     println!("==> starting the stores (data in .souk/up)");
@@ -35,6 +38,11 @@ pub(crate) async fn up(port: u16, release: bool) -> anyhow::Result<()> {
         gateway_port: ports::is_free(port).then_some(port),
         settings: services::names()
             .map(|service| (service, "SOUK_LOG_FORMAT", "human".to_owned()))
+            .chain([(
+                "gateway",
+                "SOUK_STOREFRONT_FOLDER",
+                storefront.to_string_lossy().into_owned(),
+            )])
             .collect(),
         on_line: Some(print),
         binaries: Some(binaries),
@@ -46,7 +54,7 @@ pub(crate) async fn up(port: u16, release: bool) -> anyhow::Result<()> {
         &options,
     )
     .await?;
-    greet(&shop);
+    greet(&shop, &storefront::npm()?);
 
     let stopped = watch(&shop).await;
     println!("==> stopping");
@@ -55,13 +63,16 @@ pub(crate) async fn up(port: u16, release: bool) -> anyhow::Result<()> {
     stopped
 }
 
-fn greet(shop: &Shop) {
+fn greet(shop: &Shop, npm: &str) {
     let gateway = shop.gateway();
     println!();
     println!("    The shop is open at http://{gateway}");
     println!("    gRPC, gRPC-Web and reflection answer at the same address.");
     println!("    Staff sign in as {STAFF_EMAIL} with the password '{STAFF_PASSWORD}'.");
     println!("    Mail goes to {}", shop.mail_folder().display());
+    println!(
+        "    Front end with live reload: cd storefront && SOUK_SHOP_URL=http://{gateway} {npm} run dev"
+    );
     println!("    Ctrl-C stops everything; the data stay in .souk/up.");
     println!();
 }

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod browser_sessions;
+mod control;
 mod crashes;
 mod exactly_once;
 mod foreign_clients;

@@ -1,0 +1,193 @@
+import { Code, ConnectError, type ConnectRouter, createRouterTransport } from "@connectrpc/connect";
+import { CartService } from "@gen/souk/cart/v1/cart_pb";
+import { CheckoutService } from "@gen/souk/checkout/v1/checkout_pb";
+import { act, renderHook, waitFor } from "@testing-library/react";
+import { beforeEach, expect, test, vi } from "vitest";
+import { createShop, type Shop } from "@/api/shop";
+import { ShopProviders } from "@/api/shop-providers";
+import { useAddToCart, useCart, useClearCart, useRemoveItem, useSetQuantity } from "@/cart/use-cart";
+import { useCartPreview } from "@/cart/use-cart-preview";
+import { FakeBrowser } from "@/session/fake-browser";
+
+vi.mock("@/ui/notify", () => ({ notify: vi.fn() }));
+
+/** A cart at the shop; its answers wait for `release` when it is slow. */
+class FakeCart {
+  readonly calls: string[] = [];
+  lines = new Map<string, number>();
+  failures: ConnectError[] = [];
+  isSlow = false;
+  #held: Array<() => void> = [];
+  readonly #added = new Set<string>();
+
+  release(): void {
+    this.#held.shift()?.();
+  }
+
+  readonly routes = (router: ConnectRouter) => {
+    router.service(CartService, {
+      getCart: () => this.#answer("get", () => {}),
+      addItem: ({ productId, quantity, operationId }) =>
+        this.#answer(`add ${productId} ${quantity}`, () => {
+          if (!this.#added.has(operationId)) {
+            this.#added.add(operationId);
+            this.lines.set(productId, (this.lines.get(productId) ?? 0) + quantity);
+          }
+        }),
+      updateItem: ({ productId, quantity }) =>
+        this.#answer(`set ${productId} ${quantity}`, () => this.lines.set(productId, quantity)),
+      removeItem: ({ productId }) => this.#answer(`remove ${productId}`, () => this.lines.delete(productId)),
+      clearCart: async () => {
+        await this.#answer("clear", () => this.lines.clear());
+        return {};
+      },
+    });
+    router.service(CheckoutService, {
+      previewOrder: () => {
+        this.calls.push("preview");
+        return { items: [...this.lines].map(([productId, quantity]) => ({ productId, quantity, name: productId })) };
+      },
+    });
+  };
+
+  async #answer(call: string, change: () => void) {
+    this.calls.push(call);
+    const failure = this.failures.shift();
+    if (failure === undefined || failure.code === Code.Unavailable) {
+      change();
+    }
+    const cart = { items: [...this.lines].map(([productId, quantity]) => ({ productId, quantity })) };
+    if (this.isSlow) {
+      await new Promise<void>((resolve) => this.#held.push(resolve));
+    }
+    if (failure !== undefined) {
+      throw failure;
+    }
+    return { cart };
+  }
+}
+
+let cart: FakeCart;
+let shop: Shop;
+
+beforeEach(() => {
+  cart = new FakeCart();
+  shop = createShop(createRouterTransport(cart.routes), new FakeBrowser().tab());
+});
+
+function signIn() {
+  const user = { $typeName: "souk.user.v1.User" as const, userId: "u", email: "", name: "", role: 3 };
+  shop.session.accept({ user, session: { $typeName: "souk.user.v1.Session", accessToken: "t", refreshToken: "" } });
+}
+
+function openCart() {
+  const wrapper = ({ children }: { children: React.ReactNode }) => (
+    <ShopProviders shop={shop}>{children}</ShopProviders>
+  );
+  return renderHook(
+    () => ({
+      cart: useCart(),
+      preview: useCartPreview(),
+      add: useAddToCart(),
+      set: useSetQuantity(),
+      remove: useRemoveItem(),
+      clear: useClearCart(),
+    }),
+    { wrapper },
+  ).result;
+}
+
+async function openFilledCart() {
+  cart.lines = new Map([["a", 1]]);
+  signIn();
+  const page = openCart();
+  await waitFor(() => expect(page.current.cart.count).toBe(1));
+  await waitFor(() => expect(page.current.preview.preview?.items).toHaveLength(1));
+  cart.calls.length = 0;
+  return page;
+}
+
+test("asks for no cart while nobody could have one", () => {
+  const page = openCart();
+  expect(page.current.cart).toMatchObject({ items: [], count: 0, isLoading: false });
+  expect(page.current.preview).toMatchObject({ isEmpty: true, isLoading: false });
+  expect(cart.calls).toEqual([]);
+});
+
+test("a change is seen at once, and what it costs is worked out anew", async () => {
+  const page = await openFilledCart();
+  cart.isSlow = true;
+  act(() => void page.current.add({ productId: "b" }, 2));
+  await waitFor(() => expect(page.current.cart.count).toBe(3));
+  expect(page.current.preview).toMatchObject({ isUpdating: true });
+  act(() => cart.release());
+  await waitFor(() => expect(page.current.preview.preview?.items).toHaveLength(2));
+  expect(page.current.cart).toMatchObject({ count: 3, isChanging: false });
+});
+
+test("quick changes of one line end in the last, and only those that count are sent", async () => {
+  const page = await openFilledCart();
+  cart.isSlow = true;
+  act(() => {
+    for (const quantity of [2, 3, 4, 5]) {
+      void page.current.set("a", quantity);
+    }
+  });
+  await waitFor(() => expect(page.current.cart.count).toBe(5));
+  await waitFor(() => expect(cart.calls).toHaveLength(1));
+  act(() => cart.release());
+  await waitFor(() => expect(page.current.cart.isChanging).toBe(false));
+  expect(page.current.cart.count).toBe(5);
+  expect(cart.lines.get("a")).toBe(5);
+  expect(cart.calls.filter((call) => call.startsWith("set"))).toEqual(["set a 5"]);
+});
+
+test("an answer to an older change hides no newer one", async () => {
+  const page = await openFilledCart();
+  cart.isSlow = true;
+  act(() => void page.current.set("a", 2));
+  await waitFor(() => expect(cart.calls).toEqual(["set a 2"]));
+  act(() => void page.current.set("a", 7));
+  await waitFor(() => expect(page.current.cart.count).toBe(7));
+  act(() => cart.release());
+  await waitFor(() => expect(cart.calls).toContain("set a 7"));
+  expect(page.current.cart.count).toBe(7);
+  act(() => cart.release());
+  await waitFor(() => expect(page.current.cart.isChanging).toBe(false));
+  expect(page.current.cart.count).toBe(7);
+});
+
+test("a change that is refused falls away, and says so", async () => {
+  const page = await openFilledCart();
+  cart.failures = [new ConnectError("no", Code.FailedPrecondition)];
+  let worked: boolean | undefined;
+  await act(async () => {
+    worked = await page.current.add({ productId: "b" });
+  });
+  expect(worked).toBe(false);
+  await waitFor(() => expect(page.current.cart.count).toBe(1));
+});
+
+test("an addition whose answer was lost is sent again and adds once", async () => {
+  const page = await openFilledCart();
+  cart.failures = [new ConnectError("lost", Code.Unavailable)];
+  await act(async () => {
+    expect(await page.current.add({ productId: "b" })).toBe(true);
+  });
+  expect(cart.calls.filter((call) => call === "add b 1")).toHaveLength(2);
+  expect(cart.lines.get("b")).toBe(1);
+});
+
+test("removing, and setting to nothing, and clearing empty the cart", async () => {
+  const page = await openFilledCart();
+  await act(async () => {
+    await page.current.set("a", 0);
+  });
+  expect(cart.calls).toContain("remove a");
+  await waitFor(() => expect(page.current.preview.isEmpty).toBe(true));
+  await act(async () => {
+    await page.current.add({ productId: "b" });
+    await page.current.clear();
+  });
+  await waitFor(() => expect(page.current.cart.items).toEqual([]));
+});

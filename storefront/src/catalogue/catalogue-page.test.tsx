@@ -1,0 +1,125 @@
+import { create } from "@bufbuild/protobuf";
+import { Code, ConnectError, createRouterTransport, type ServiceImpl } from "@connectrpc/connect";
+import { BadRequestSchema } from "@gen/google/rpc/error_details_pb";
+import { ProductService } from "@gen/souk/product/v1/product_pb";
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  RouterProvider,
+} from "@tanstack/react-router";
+import { cleanup, configure, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createShop } from "@/api/shop";
+import { ShopProviders } from "@/api/shop-providers";
+import { FakeBrowser } from "@/session/fake-browser";
+import CataloguePage from "./catalogue-page";
+import { catalogueSearch } from "./catalogue-search";
+
+// Looking for roles among many products takes its time on a busy machine.
+configure({ asyncUtilTimeout: 5_000 });
+vi.setConfig({ testTimeout: 30_000 });
+
+beforeEach(() => {
+  vi.stubGlobal("scrollTo", vi.fn());
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+/** Products "first 1" to "first n", and where the page after them begins. */
+function page(name: string, count: number, nextPageToken = "", totalSize = count) {
+  const products = Array.from({ length: count }, (_, index) => ({
+    productId: `${name} ${index + 1}`,
+    name: `${name} ${index + 1}`,
+    stock: 9,
+  }));
+  return { products, nextPageToken, totalSize };
+}
+
+function show(address: string, products: Partial<ServiceImpl<typeof ProductService>>) {
+  const transport = createRouterTransport(({ service }) => {
+    service(ProductService, {
+      listCategories: () => ({ categories: [{ category: "wax-melts", displayName: "Wax melts", productCount: 6 }] }),
+      ...products,
+    });
+  });
+  const root = createRootRoute();
+  const catalogue = createRoute({
+    getParentRoute: () => root,
+    path: "/products",
+    validateSearch: catalogueSearch,
+    component: CataloguePage,
+  });
+  const router = createRouter({
+    routeTree: root.addChildren([catalogue]),
+    history: createMemoryHistory({ initialEntries: [address] }),
+  });
+  render(
+    <ShopProviders shop={createShop(transport, new FakeBrowser().tab())}>
+      <RouterProvider router={router as never} />
+    </ShopProviders>,
+  );
+  return router;
+}
+
+it("shows more from where the page before ended, and takes the reader there", async () => {
+  show("/products?category=wax-melts", {
+    listProducts: ({ pageToken, category }) => {
+      expect(category).toBe("wax-melts");
+      return pageToken === "second" ? page("second", 2, "", 26) : page("first", 24, "second", 26);
+    },
+  });
+  expect(await screen.findByRole("heading", { level: 1, name: "Wax melts" })).toBeTruthy();
+  fireEvent.click(await screen.findByRole("button", { name: "Show more" }));
+  await screen.findByText("All 26 shown");
+  expect(document.activeElement?.textContent).toBe("second 1");
+});
+
+it("starts anew when the shop no longer knows where the next page begins", async () => {
+  let catalogue = "old";
+  show("/products", {
+    listProducts: ({ pageToken }) => {
+      if (pageToken === "old") {
+        catalogue = "new";
+        const fieldViolations = [{ field: "page_token", description: "is not a page token of this list" }];
+        throw new ConnectError("bad", Code.InvalidArgument, undefined, [
+          { desc: BadRequestSchema, value: create(BadRequestSchema, { fieldViolations }) },
+        ]);
+      }
+      return page(catalogue, 24, catalogue, 48);
+    },
+  });
+  fireEvent.click(await screen.findByRole("button", { name: "Show more" }));
+  expect(await screen.findByText("new 1")).toBeTruthy();
+  expect(screen.queryByText("old 1")).toBeNull();
+  expect(screen.queryByRole("alert")).toBeNull();
+});
+
+it("keeps what it has when more cannot be had, and says so", async () => {
+  show("/products", {
+    listProducts: ({ pageToken }) => {
+      if (pageToken) {
+        throw new ConnectError("no", Code.Internal);
+      }
+      return page("first", 24, "second", 48);
+    },
+  });
+  fireEvent.click(await screen.findByRole("button", { name: "Show more" }));
+  expect(await screen.findByRole("alert")).toBeTruthy();
+  expect(screen.getByText("first 24")).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Try again" })).toBeTruthy();
+});
+
+it("has ways on where a search finds nothing", async () => {
+  const router = show("/products?q=zebra&category=wax-melts", {
+    searchProducts: ({ query, category }) => (query === "zebra" && category ? page("none", 0) : page("zebra", 1)),
+  });
+  expect(await screen.findByRole("heading", { name: "No stall has “zebra”" })).toBeTruthy();
+  expect(screen.getByRole("link", { name: "Clear the search" })).toBeTruthy();
+  fireEvent.click(screen.getByRole("link", { name: "Search the whole market" }));
+  expect(await screen.findByText("zebra 1")).toBeTruthy();
+  await waitFor(() => expect(router.state.location.search).toEqual({ q: "zebra" }));
+});

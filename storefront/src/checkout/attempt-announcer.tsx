@@ -1,0 +1,43 @@
+import { useNavigate, useRouterState } from "@tanstack/react-router";
+import { useEffect, useEffectEvent } from "react";
+import { explain } from "@/api/problem";
+import { notify } from "@/ui/notify";
+import { useAttempt } from "./use-attempt";
+import { useForgetDraft } from "./use-forget-draft";
+
+/** Tells a shopper who has left the checkout what became of the order that was under way. */
+export function AttemptAnnouncer() {
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const isElsewhere = path !== "/checkout";
+  useForgetDraft(path);
+  const { state, acknowledge } = useAttempt();
+  const navigate = useNavigate();
+  const announce = useEffectEvent(() => {
+    if (state.status === "placed") {
+      const { orderId } = state;
+      // On its own page there is nothing to tell.
+      if (path !== `/orders/${orderId}`) {
+        notify({
+          title: "Your order is placed",
+          tone: "good",
+          action: { label: "See it", onPress: () => void navigate({ to: "/orders/$orderId", params: { orderId } }) },
+        });
+      }
+      acknowledge();
+    } else if (state.status === "refused") {
+      notify({
+        ...explain(state.problem),
+        tone: "bad",
+        action: { label: "Check out", onPress: () => void navigate({ to: "/checkout" }) },
+      });
+      acknowledge();
+    }
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the new state that is news
+  useEffect(() => {
+    if (isElsewhere) {
+      announce();
+    }
+  }, [isElsewhere, state]);
+  return null;
+}

@@ -1,0 +1,212 @@
+import { type Client, Code, ConnectError, createClient, type Transport } from "@connectrpc/connect";
+import { CheckoutService } from "@gen/souk/checkout/v1/checkout_pb";
+import { type Problem, toProblem } from "@/api/problem";
+import { type AttemptOutcome, AttemptRecord, type OpenAttempt, type PlaceOrderInput } from "@/checkout/attempt-record";
+import { findStaleOutcome, isStale } from "@/checkout/attempt-stale";
+import { Observable } from "@/session/observable";
+import type { Session } from "@/session/session";
+import { type TabEnvironment, withLock } from "@/session/tab-environment";
+
+const FIRST_DELAY_MS = 1_000;
+const LONGEST_DELAY_MS = 15_000;
+/** How often a fault of the shop is asked again about: it is no answer, but may be the only one there will ever be. */
+const MOST_FAULTS = 5;
+
+/** Where the current attempt to buy stands. */
+export type AttemptState =
+  | { readonly status: "none" }
+  /** The first call is under way. */
+  | { readonly status: "placing"; readonly startedAt: Date }
+  /** An answer was lost; the same request is sent again until there is one. */
+  | { readonly status: "checking"; readonly startedAt: Date; readonly problem: Problem | undefined }
+  | AttemptOutcome;
+
+const NONE: AttemptState = { status: "none" };
+
+/** Attempts to buy: at most one at a time for each account, under one key until its outcome is known. */
+export class Attempts {
+  readonly #client: Client<typeof CheckoutService>;
+  readonly #session: Pick<Session, "subscribe" | "getSnapshot">;
+  readonly #environment: TabEnvironment;
+  readonly #states = new Map<string, AttemptState>();
+  readonly #running = new Map<string, Promise<AttemptOutcome>>();
+  readonly #shown = new Observable<AttemptState>(NONE);
+
+  constructor(transport: Transport, session: Pick<Session, "subscribe" | "getSnapshot">, environment: TabEnvironment) {
+    this.#client = createClient(CheckoutService, transport);
+    this.#session = session;
+    this.#environment = environment;
+    session.subscribe(() => this.#follow());
+    this.#follow();
+  }
+
+  get subscribe(): (listener: () => void) => () => void {
+    return this.#shown.subscribe;
+  }
+
+  get getSnapshot(): () => AttemptState {
+    return this.#shown.getSnapshot;
+  }
+
+  /** The attempt of whoever is signed in whose outcome is not known, also one of another tab or of before a reload. */
+  openAttempt(): OpenAttempt | undefined {
+    const userId = this.#userId();
+    return userId === undefined ? undefined : this.#record(userId).read();
+  }
+
+  /** Buys. While an attempt is open, whatever is asked for, that one is resolved. Fails when nobody is signed in. */
+  async begin(input: PlaceOrderInput): Promise<AttemptOutcome> {
+    const userId = this.#userId();
+    if (userId === undefined) {
+      throw new ConnectError("sign in first", Code.Unauthenticated);
+    }
+    return await this.#run(userId, async () => {
+      const record = this.#record(userId);
+      // Two tabs that press at once find one attempt, which is stored before anything is sent.
+      return await withLock(this.#environment, `souk-attempt-begin.${userId}`, async () => {
+        return record.read() ?? record.open(input);
+      });
+    });
+  }
+
+  /** Forgets how the last attempt ended, once the page has shown it. */
+  readonly acknowledge = (): void => {
+    const userId = this.#userId();
+    if (userId !== undefined && !this.#running.has(userId)) {
+      this.#show(userId, NONE);
+    }
+  };
+
+  /** After a load or a sign-in: goes on with what was left open. */
+  #follow(): void {
+    const userId = this.#userId();
+    this.#shown.set((userId !== undefined && this.#states.get(userId)) || NONE);
+    const open = this.openAttempt();
+    if (userId !== undefined && open !== undefined && !this.#running.has(userId)) {
+      // At once, so that no form is shown for a moment.
+      this.#show(userId, { status: "checking", startedAt: open.startedAt, problem: undefined });
+      this.#run(userId, async () => open).catch(() => {});
+    }
+  }
+
+  #run(userId: string, attempt: () => Promise<OpenAttempt>): Promise<AttemptOutcome> {
+    const running = this.#running.get(userId);
+    if (running !== undefined) {
+      return running;
+    }
+    const outcome = attempt()
+      .then((open) => this.#resolve(userId, open))
+      .finally(() => this.#running.delete(userId));
+    this.#running.set(userId, outcome);
+    return outcome;
+  }
+
+  async #resolve(userId: string, attempt: OpenAttempt): Promise<AttemptOutcome> {
+    const { startedAt } = attempt;
+    const isFresh = attempt.state === "placing" && startedAt.getTime() > this.#environment.now() - FIRST_DELAY_MS;
+    this.#show(
+      userId,
+      isFresh ? { status: "placing", startedAt } : { status: "checking", startedAt, problem: undefined },
+    );
+    // One tab asks; the others wait here and find how it ended.
+    const outcome = await withLock(this.#environment, `souk-attempt.${userId}`, async () => {
+      const record = this.#record(userId);
+      const ended = record.ended(attempt.idempotencyKey) ?? (await this.#send(userId, attempt));
+      record.close(attempt, ended);
+      return ended;
+    });
+    this.#running.delete(userId);
+    this.#show(userId, outcome);
+    return outcome;
+  }
+
+  async #send(userId: string, attempt: OpenAttempt): Promise<AttemptOutcome> {
+    let faults = 0;
+    // Only what was left behind is old: an attempt that is being watched may take as long as it takes.
+    const wasLeft = isStale(attempt, this.#environment.now());
+    for (let failures = 0; ; failures += 1) {
+      await this.#signedInAs(userId);
+      try {
+        if (wasLeft) {
+          return await findStaleOutcome(this.#client, attempt);
+        }
+        const { order } = await this.#client.placeOrder(attempt.request);
+        return { status: "placed", orderId: order?.orderId ?? "", isEarlierOrder: false };
+      } catch (error) {
+        const problem = toProblem(error);
+        if (problem.reason === "ORDER_EXISTS" && problem.metadata.order_id !== undefined) {
+          return { status: "placed", orderId: problem.metadata.order_id, isEarlierOrder: true };
+        }
+        faults += isFault(problem) ? 1 : 0;
+        if (!isOpen(problem) && (!isFault(problem) || faults >= MOST_FAULTS)) {
+          return { status: "refused", problem };
+        }
+        this.#record(userId).check(attempt);
+        this.#show(userId, { status: "checking", startedAt: attempt.startedAt, problem });
+        await this.#pause(Math.max(problem.retryAfterMs ?? 0, delayMs(failures)));
+      }
+    }
+  }
+
+  /** Waits until this account is signed in: an attempt is nobody else's to resolve. */
+  #signedInAs(userId: string): Promise<void> {
+    return new Promise((resolve) => {
+      let stop = () => {};
+      const look = () => {
+        if (this.#userId() === userId) {
+          stop();
+          resolve();
+        }
+      };
+      stop = this.#session.subscribe(look);
+      look();
+    });
+  }
+
+  /** Waits, but not once the device is back online. */
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        stop();
+        clearTimeout(timer);
+        resolve();
+      };
+      const stop = this.#environment.onOnline(done);
+      const timer = setTimeout(done, ms);
+    });
+  }
+
+  #show(userId: string, state: AttemptState): void {
+    this.#states.set(userId, state);
+    if (userId === this.#userId()) {
+      this.#shown.set(state);
+    }
+  }
+
+  #userId(): string | undefined {
+    return this.#session.getSnapshot().user?.userId;
+  }
+
+  #record(userId: string): AttemptRecord {
+    return new AttemptRecord(this.#environment, userId);
+  }
+}
+
+/** Whether the same request is to be sent again under the same key, as the contract of PlaceOrder has it. */
+function isOpen(problem: Problem): boolean {
+  return (
+    problem.isTransient ||
+    problem.reason === "ORDER_IN_PROGRESS" ||
+    problem.code === Code.Unauthenticated ||
+    problem.code === Code.Canceled
+  );
+}
+
+/** A bug on the shop's side: neither an order nor a refusal. */
+function isFault(problem: Problem): boolean {
+  return problem.code === Code.Internal || problem.code === Code.Unknown || problem.code === Code.DataLoss;
+}
+
+function delayMs(failures: number): number {
+  return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** failures);
+}

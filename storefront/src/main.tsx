@@ -1,0 +1,24 @@
+import "./styles/theme.css";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { createShop } from "@/api/shop";
+import { ShopProviders } from "@/api/shop-providers";
+import { applyTheme } from "./layout/theme";
+import { router } from "./routes";
+
+applyTheme();
+
+const shop = createShop();
+void shop.session.restore();
+
+const root = document.getElementById("root");
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <ShopProviders shop={shop}>
+        <RouterProvider router={router} />
+      </ShopProviders>
+    </StrictMode>,
+  );
+}

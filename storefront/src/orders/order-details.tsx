@@ -1,0 +1,99 @@
+import { type Order, OrderStatus } from "@gen/souk/checkout/v1/order_pb";
+import { Link, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { formatDate } from "@/format/date";
+import { Page } from "@/layout/page";
+import { useSession } from "@/session/use-session";
+import { Button } from "@/ui/button";
+import { BackIcon } from "@/ui/icons";
+import { CancelOrder } from "./cancel-order";
+import { OrderAddress } from "./order-address";
+import { OrderHistory } from "./order-history";
+import { OrderLines } from "./order-lines";
+import { OrderPanel } from "./order-panel";
+import { OrderReceipt } from "./order-receipt";
+import { isOnTheWay, orderNumber } from "./order-status";
+import { Thanks } from "./thanks";
+import { useRefreshCart } from "./use-refresh-cart";
+
+type OrderDetailsProps = { order: Order; isLive: boolean; onChange: () => void };
+
+/** All there is to know of an order. */
+export function OrderDetails({ order, isLive, onChange }: OrderDetailsProps) {
+  const { placed } = useSearch({ from: "/orders/$orderId" });
+  const { user } = useSession();
+  useRefreshCart(order.status);
+  // Nobody is thanked for an order that was called off since.
+  const isThanked = placed === true && isOnTheWay(order.status);
+  const { orderId, items, history, shippingAddress, createdAt } = order;
+  const number = orderNumber(orderId);
+  // Staff may read everybody's orders, and change them behind the counter.
+  const isOwn = order.userId === user?.userId;
+  return (
+    <Page
+      title={`Order ${number}`}
+      intro={`Placed on ${formatDate(createdAt)}`}
+      hasOwnHeading={isThanked}
+      aside={isOwn && <AllOrders />}
+    >
+      {isThanked && (
+        <Thanks
+          firstName={user?.name.split(" ")[0]}
+          email={user?.email}
+          orderNumber={number}
+          imageUrl={items[0]?.imageUrl ?? ""}
+          isPending={order.status === OrderStatus.PENDING}
+        />
+      )}
+      {isThanked && (
+        <p className="mb-8 hidden font-display text-4xl print:block">
+          Order {number}, placed on {formatDate(createdAt)}
+        </p>
+      )}
+      <OrderPanel order={order} isLive={isLive} />
+      <div className="mt-10 grid gap-x-12 gap-y-10 lg:grid-cols-[1fr_23rem]">
+        <div className="grid content-start gap-10">
+          <Part title="What you ordered">
+            <OrderLines items={items} />
+          </Part>
+          <div className="grid gap-10 sm:grid-cols-2">
+            {shippingAddress && (
+              <Part title="Where it goes">
+                <OrderAddress address={shippingAddress} />
+              </Part>
+            )}
+            <Part title="What has happened">
+              <OrderHistory history={history} />
+            </Part>
+          </div>
+        </div>
+        <div className="grid content-start gap-6">
+          <OrderReceipt order={order} />
+          <div className="flex flex-wrap gap-3 print:hidden">
+            <Button look="quiet" onClick={() => window.print()}>
+              Print
+            </Button>
+            {isOwn && <CancelOrder order={order} onChange={onChange} />}
+          </div>
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h2 className="mb-4 text-2xl">{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+function AllOrders() {
+  return (
+    <Link to="/orders" className="link flex min-h-11 items-center gap-2 print:hidden">
+      <BackIcon /> All your orders
+    </Link>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Order } from "@gen/souk/checkout/v1/order_pb";
+import { Panel } from "@/ui/panel";
+import { LiveMark } from "./live-mark";
+import { isFinal } from "./order-cache";
+import { statusLabel, statusText } from "./order-status";
+import { ProgressTrack } from "./progress-track";
+import { StatusAnnouncer } from "./status-announcer";
+import { statusTrack } from "./status-track";
+
+/** Where the order stands, now. */
+export function OrderPanel({ order, isLive }: { order: Order; isLive: boolean }) {
+  return (
+    <Panel aria-labelledby="status" className="print:border-0 print:p-0">
+      <div className="mb-7 flex items-start justify-between gap-4">
+        <div>
+          <h2 id="status" className="text-3xl">
+            {statusLabel(order.status)}
+          </h2>
+          <p className="mt-1.5 max-w-xl text-muted">{statusText(order)}</p>
+        </div>
+        {!isFinal(order) && <LiveMark isLive={isLive} />}
+      </div>
+      <ProgressTrack steps={statusTrack(order)} />
+      {order.trackingCode && (
+        <p className="mt-7 border-line border-t pt-4">
+          <span className="text-muted">Tracking code </span>
+          <strong className="select-all font-semibold tabular-nums tracking-wide">{order.trackingCode}</strong>
+        </p>
+      )}
+      <StatusAnnouncer order={order} />
+    </Panel>
+  );
+}

@@ -1,0 +1,42 @@
+import { OrderStatus } from "@gen/souk/checkout/v1/order_pb";
+import { describe, expect, it } from "vitest";
+import { canCancel, isOnTheWay, orderNumber, statusLabel, statusText } from "./order-status";
+
+const statuses = Object.values(OrderStatus).filter((status) => typeof status === "number");
+
+describe("an order's status", () => {
+  it("has words of its own for every status", () => {
+    expect(new Set(statuses.map(statusLabel)).size).toBe(statuses.length);
+    const texts = statuses.map((status) => statusText({ status, reason: "", trackingCode: "" }));
+    expect(texts.every((text) => text.endsWith("."))).toBe(true);
+  });
+
+  it("says why, and that nothing is charged", () => {
+    const text = statusText({ status: OrderStatus.CANCELLED, reason: "PAYMENT_DECLINED", trackingCode: "" });
+    expect(text).toBe("Your card was declined. Nothing is charged.");
+  });
+
+  it("says nothing of a reason that it does not know", () => {
+    expect(statusText({ status: OrderStatus.CANCELLED, reason: "NEW_REASON", trackingCode: "" })).toBe(
+      "Nothing is charged.",
+    );
+  });
+
+  it("can be cancelled until it is shipped", () => {
+    expect(statuses.filter(canCancel)).toEqual([OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.COMPLETED]);
+  });
+
+  it("goes as it should unless it is called off or stuck", () => {
+    expect(statuses.filter(isOnTheWay).map(statusLabel)).toEqual([
+      "Being placed",
+      "Confirmed",
+      "Ready to ship",
+      "On its way",
+      "Delivered",
+    ]);
+  });
+
+  it("is called by the end of its id", () => {
+    expect(orderNumber("0193e5a4-7b1c-7d3e-8f00-a1b2c3d4e5f6")).toBe("C3D4-E5F6");
+  });
+});

@@ -1,0 +1,90 @@
+import { useInfiniteQuery } from "@connectrpc/connect-query";
+import { CheckoutService } from "@gen/souk/checkout/v1/checkout_pb";
+import { Navigate } from "@tanstack/react-router";
+import { OfflineEmpty } from "@/layout/offline-empty";
+import { Page } from "@/layout/page";
+import { useOnline } from "@/layout/use-online";
+import { useSession } from "@/session/use-session";
+import { Button, ButtonLink } from "@/ui/button";
+import { Empty } from "@/ui/empty";
+import { BoxIcon } from "@/ui/icons";
+import { ProblemPanel } from "@/ui/problem-panel";
+import { Loading } from "@/ui/skeleton";
+import { OrderRow, OrderRowSkeleton } from "./order-row";
+
+/** Everything that was ever ordered here. */
+export default function OrdersPage() {
+  const { status } = useSession();
+  if (status === "visitor") {
+    return <Navigate to="/sign-in" search={{ to: "/orders" }} replace />;
+  }
+  return <Page title="Your orders">{status === "customer" ? <Orders /> : <OrdersSkeleton />}</Page>;
+}
+
+function Orders() {
+  const isOnline = useOnline();
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    CheckoutService.method.listOrders,
+    { pageSize: 10, pageToken: "" },
+    {
+      pageParamKey: "pageToken",
+      getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
+      refetchOnMount: "always",
+    },
+  );
+  const orders = data?.pages.flatMap((page) => page.orders);
+  if (orders === undefined) {
+    return error ? <ProblemPanel error={error} onRetry={refetch} /> : isOnline ? <OrdersSkeleton /> : <OfflineEmpty />;
+  }
+  if (orders.length === 0) {
+    return <NoOrders />;
+  }
+  return (
+    <>
+      <ul aria-label="Orders, newest first" className="divide-y divide-line">
+        {orders.map((order) => (
+          <OrderRow key={order.orderId} order={order} />
+        ))}
+      </ul>
+      {error && <ProblemPanel error={error} onRetry={() => fetchNextPage()} />}
+      {hasNextPage && (
+        <Button
+          look="quiet"
+          className="mt-6"
+          isBusy={isFetchingNextPage}
+          busyText="Fetching more…"
+          onClick={() => fetchNextPage()}
+        >
+          Show more
+        </Button>
+      )}
+    </>
+  );
+}
+
+function NoOrders() {
+  return (
+    <Empty
+      title="You have not ordered yet"
+      icon={<BoxIcon className="size-14" />}
+      action={
+        <ButtonLink to="/products" search={{}}>
+          Walk the market
+        </ButtonLink>
+      }
+    >
+      Once you do, you can watch each order on its way from here.
+    </Empty>
+  );
+}
+
+function OrdersSkeleton() {
+  return (
+    <div className="divide-y divide-line">
+      <Loading what="your orders" />
+      <OrderRowSkeleton />
+      <OrderRowSkeleton />
+      <OrderRowSkeleton />
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+import { create } from "@bufbuild/protobuf";
+import { Code, ConnectError, createRouterTransport } from "@connectrpc/connect";
+import { ErrorInfoSchema } from "@gen/google/rpc/error_details_pb";
+import { type AddItemRequest, CartService } from "@gen/souk/cart/v1/cart_pb";
+import { ProductService } from "@gen/souk/product/v1/product_pb";
+import { RecommendationService } from "@gen/souk/recommendation/v1/recommendation_pb";
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  RouterProvider,
+} from "@tanstack/react-router";
+import { cleanup, configure, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createShop } from "@/api/shop";
+import { ShopProviders } from "@/api/shop-providers";
+import { FakeBrowser } from "@/session/fake-browser";
+import ProductPage from "./product-page";
+
+configure({ asyncUtilTimeout: 5_000 });
+vi.setConfig({ testTimeout: 30_000 });
+
+const PRODUCT_ID = "1d6618f7-8441-4f86-a85c-0a84adbd43b1";
+const opened = vi.hoisted(() => vi.fn());
+vi.mock("@/cart/drawer-state", () => ({ openCartDrawer: opened }));
+
+let asked: string[];
+let added: AddItemRequest[];
+
+beforeEach(() => {
+  vi.stubGlobal("scrollTo", vi.fn());
+  asked = [];
+  added = [];
+  opened.mockClear();
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+/** Opens a product's page as a customer who has `inCart` of the one product that there is. */
+function show(productId: string, { stock = 9, inCart = 0 } = {}) {
+  let quantity = inCart;
+  const cart = () => ({ cart: { items: quantity > 0 ? [{ productId: PRODUCT_ID, quantity }] : [] } });
+  const transport = createRouterTransport(({ service }) => {
+    service(ProductService, {
+      listCategories: () => ({}),
+      getProduct: (request) => {
+        asked.push(request.productId);
+        if (request.productId !== PRODUCT_ID) {
+          const info = create(ErrorInfoSchema, { reason: "PRODUCT_NOT_FOUND", domain: "souk" });
+          throw new ConnectError("none", Code.NotFound, undefined, [{ desc: ErrorInfoSchema, value: info }]);
+        }
+        return { product: { productId: PRODUCT_ID, name: "Beeswax candle", category: "wax-melts", stock } };
+      },
+    });
+    service(RecommendationService, { listRecommendations: () => ({}) });
+    service(CartService, {
+      getCart: cart,
+      addItem: (request) => {
+        added.push(request);
+        quantity += request.quantity;
+        return cart();
+      },
+    });
+  });
+  const root = createRootRoute();
+  const product = createRoute({ getParentRoute: () => root, path: "/products/$productId", component: ProductPage });
+  const router = createRouter({
+    routeTree: root.addChildren([product]),
+    history: createMemoryHistory({ initialEntries: [`/products/${productId}`] }),
+  });
+  const shop = createShop(transport, new FakeBrowser().tab());
+  shop.session.accept({
+    user: { $typeName: "souk.user.v1.User", userId: "u", email: "", name: "", role: 3 },
+    session: { $typeName: "souk.user.v1.Session", accessToken: "t", refreshToken: "" },
+  });
+  render(
+    <ShopProviders shop={shop}>
+      <RouterProvider router={router as never} />
+    </ShopProviders>,
+  );
+}
+
+const button = (name: string) => screen.findByRole<HTMLButtonElement>("button", { name });
+
+it("puts as many into the cart as were chosen, then shows the cart", async () => {
+  show(PRODUCT_ID);
+  fireEvent.click(await button("One more of Beeswax candle"));
+  fireEvent.click(await button("Add to cart"));
+  await waitFor(() => expect(opened).toHaveBeenCalledOnce());
+  expect(added.map(({ productId, quantity }) => ({ productId, quantity }))).toEqual([
+    { productId: PRODUCT_ID, quantity: 2 },
+  ]);
+  expect(await button("2 in your cart")).toBeTruthy();
+});
+
+it("offers no more than what is left beside what is in the cart", async () => {
+  show(PRODUCT_ID, { stock: 3, inCart: 1 });
+  expect(await screen.findByText("Only 3 left")).toBeTruthy();
+  await button("1 in your cart");
+  const more = await button("One more of Beeswax candle");
+  fireEvent.click(more);
+  expect(more.disabled).toBe(true);
+  fireEvent.click(await button("Add to cart"));
+  expect(await button("All 3 that we can give you are in your cart")).toBeTruthy();
+  expect((await button("Add to cart")).disabled).toBe(true);
+});
+
+it("sells nothing that is sold out", async () => {
+  show(PRODUCT_ID, { stock: 0 });
+  expect((await button("Sold out")).disabled).toBe(true);
+  expect(screen.queryByRole("group", { name: "Quantity of Beeswax candle" })).toBeNull();
+});
+
+it("is not found when there is no such product", async () => {
+  show("1d6618f7-8441-4f86-a85c-0a84adbd43b2");
+  expect(await screen.findByRole("heading", { name: "This alley ends here" })).toBeTruthy();
+});
+
+it("does not ask the shop for what can be no product", async () => {
+  show("candle");
+  expect(await screen.findByRole("heading", { name: "This alley ends here" })).toBeTruthy();
+  expect(asked).toEqual([]);
+});

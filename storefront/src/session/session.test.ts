@@ -1,0 +1,201 @@
+import { Code, ConnectError, createRouterTransport } from "@connectrpc/connect";
+import { Role } from "@gen/souk/access/v1/access_pb";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { FakeBrowser } from "@/session/fake-browser";
+import { FakeUserService } from "@/session/fake-user-service";
+import { Session } from "@/session/session";
+
+const LOGIN = { email: "a@example.com", password: "correct horse" };
+
+let shop: FakeUserService;
+let browser: FakeBrowser;
+const open = (options = {}) => new Session(createRouterTransport(shop.routes), browser.tab(options));
+const settle = () => vi.advanceTimersByTimeAsync(2_000);
+const statuses = (tabs: Session[]) => tabs.map((tab) => tab.getSnapshot().status);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  shop = new FakeUserService();
+  browser = new FakeBrowser();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function signedIn(): Promise<Session> {
+  const tab = open();
+  void tab.signIn(LOGIN);
+  await settle();
+  expect(tab.getSnapshot()).toMatchObject({ status: "customer", user: { userId: "customer-1" }, isStaff: false });
+  return tab;
+}
+
+test("a first visit makes no call", async () => {
+  const tab = open();
+  expect(tab.getSnapshot().status).toBe("visitor");
+  await tab.restore();
+  expect(shop.calls).toEqual([]);
+});
+
+test("a reload keeps the shopper signed in", async () => {
+  await signedIn();
+  browser = Object.assign(new FakeBrowser(), { storage: browser.storage });
+  const tab = open();
+  expect(tab.getSnapshot().status).toBe("restoring");
+  void tab.restore();
+  await settle();
+  expect(tab.getSnapshot().status).toBe("customer");
+  expect(shop.count("refreshSession")).toBe(1);
+});
+
+test("five tabs opened at once ask for one new session", async () => {
+  await signedIn();
+  const { storage } = browser;
+  browser = Object.assign(new FakeBrowser(), { storage });
+  const tabs = Array.from({ length: 5 }, () => open());
+  for (const tab of tabs) {
+    void tab.restore();
+  }
+  await settle();
+  expect(statuses(tabs)).toEqual(Array(5).fill("customer"));
+  expect(shop.count("refreshSession")).toBe(1);
+});
+
+test("a tab that opens later takes the token of one that is open", async () => {
+  const first = await signedIn();
+  const second = open();
+  void second.restore();
+  await settle();
+  expect(await second.accessToken()).toBe(await first.accessToken());
+  expect(shop.count("refreshSession")).toBe(0);
+});
+
+test("the session is renewed before its token ends, once for all tabs", async () => {
+  const tabs = [await signedIn(), open(), open()];
+  for (const tab of tabs) {
+    void tab.restore();
+  }
+  await settle();
+  await vi.advanceTimersByTimeAsync(500_000);
+  expect(shop.count("refreshSession")).toBe(1);
+  const tokens = await Promise.all(tabs.map((tab) => tab.accessToken()));
+  expect(new Set(tokens)).toEqual(new Set(["token-2"]));
+});
+
+test("several calls with an old token renew it once", async () => {
+  const tab = await signedIn();
+  vi.setSystemTime(Date.now() + 599_000);
+  const tokens = Promise.all([1, 2, 3].map(() => tab.tokenFor(Role.CUSTOMER)));
+  await settle();
+  expect(await tokens).toEqual(["token-2", "token-2", "token-2"]);
+  expect(shop.count("refreshSession")).toBe(1);
+});
+
+test("signing out in one tab signs out all", async () => {
+  const tabs = [await signedIn(), open(), open()];
+  for (const tab of tabs) {
+    void tab.restore();
+  }
+  await settle();
+  void tabs[1]?.signOut();
+  await settle();
+  expect(statuses(tabs)).toEqual(["visitor", "visitor", "visitor"]);
+  expect(shop.count("logout")).toBe(1);
+});
+
+test("a word of an older session does not undo a sign-out, and a later sign-in is heard", async () => {
+  const first = await signedIn();
+  const second = open();
+  void second.restore();
+  await settle();
+  const port = browser.tab().openChannel("souk-session");
+  const heard: unknown[] = [];
+  port?.addEventListener("message", ({ data }) => heard.push(data));
+  vi.setSystemTime(Date.now() + 599_000);
+  void first.accessToken();
+  await settle();
+  void first.signOut();
+  await settle();
+  port?.postMessage(heard.find((message) => Reflect.get(Object(message), "kind") === "session"));
+  await settle();
+  expect(statuses([first, second])).toEqual(["visitor", "visitor"]);
+  void second.signIn(LOGIN);
+  await settle();
+  expect(statuses([first, second])).toEqual(["customer", "customer"]);
+});
+
+test("signing in in one tab signs in the others", async () => {
+  const other = open();
+  await signedIn();
+  expect(other.getSnapshot().status).toBe("customer");
+  expect(shop.count("login")).toBe(1);
+});
+
+test("a sign-out that does not reach the shop leaves the shopper signed in and says so", async () => {
+  const tab = await signedIn();
+  shop.failures.set("logout", [new ConnectError("down", Code.Unavailable)]);
+  const failure = expect(tab.signOut()).rejects.toMatchObject({ code: Code.Unavailable });
+  await settle();
+  await failure;
+  expect(tab.getSnapshot().status).toBe("customer");
+});
+
+test("a shop that is not reached signs nobody out, and is asked again", async () => {
+  await signedIn();
+  browser = Object.assign(new FakeBrowser(), { storage: browser.storage });
+  shop.failures.set("refreshSession", [
+    new ConnectError("down", Code.Unavailable),
+    new ConnectError("down", Code.Unavailable),
+  ]);
+  const tab = open();
+  void tab.restore();
+  await vi.advanceTimersByTimeAsync(500);
+  expect(tab.getSnapshot().status).toBe("restoring");
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(tab.getSnapshot().status).toBe("customer");
+  expect(shop.count("refreshSession")).toBe(3);
+});
+
+test("a definite refusal signs out, and the next load asks no more", async () => {
+  await signedIn();
+  browser = Object.assign(new FakeBrowser(), { storage: browser.storage });
+  shop.hasCookie = false;
+  const tab = open();
+  void tab.restore();
+  await settle();
+  expect(tab.getSnapshot().status).toBe("visitor");
+  expect(open().getSnapshot().status).toBe("visitor");
+});
+
+test("without locks and channels tabs still follow each other's sign-out", async () => {
+  const tab = open({ hasLocks: false, hasChannels: false });
+  void tab.signIn(LOGIN);
+  await settle();
+  const other = open({ hasLocks: false, hasChannels: false });
+  void other.restore();
+  await settle();
+  expect(statuses([tab, other])).toEqual(["customer", "customer"]);
+  void other.signOut();
+  await settle();
+  expect(statuses([tab, other])).toEqual(["visitor", "visitor"]);
+});
+
+test("a guest's session begins only when one is needed, and once for all tabs", async () => {
+  const tabs = [open(), open()];
+  expect(await tabs[0]?.tokenFor(Role.PUBLIC)).toBeUndefined();
+  const tokens = Promise.all(tabs.map((tab) => tab.tokenFor(Role.GUEST)));
+  await settle();
+  expect(await tokens).toEqual(["token-1", "token-1"]);
+  expect(shop.count("startGuestSession")).toBe(1);
+});
+
+test("a guest's token that is refused is replaced by that of a new session", async () => {
+  const tab = open();
+  const first = (await tab.tokenFor(Role.GUEST)) ?? "";
+  expect(await tab.replaceToken(first, Role.GUEST)).toBe("token-2");
+});
+
+test("a visitor's call for customers fails without reaching the shop", async () => {
+  await expect(open().tokenFor(Role.CUSTOMER)).rejects.toMatchObject({ code: Code.Unauthenticated });
+  expect(shop.calls).toEqual([]);
+});

@@ -1,0 +1,277 @@
+import { Code, ConnectError, type Transport } from "@connectrpc/connect";
+import { Role } from "@gen/souk/access/v1/access_pb";
+import type { Session as SessionMessage, User } from "@gen/souk/user/v1/user_pb";
+import { toProblem } from "@/api/problem";
+import type { Credentials } from "@/api/transport";
+import { type AccessToken, isUsable, receiveToken } from "@/session/access-token";
+import { CartMerge } from "@/session/cart-merge";
+import { Guest } from "@/session/guest";
+import { Observable } from "@/session/observable";
+import { RenewalTimer } from "@/session/renewal-timer";
+import { type LoginInput, type RegisterInput, SessionCalls } from "@/session/session-calls";
+import { readHint, SIGN_IN_HINT_KEY, type SignInHint, writeHint } from "@/session/sign-in-hint";
+import { type SharedSession, TabChannel } from "@/session/tab-channel";
+import { type TabEnvironment, withLock } from "@/session/tab-environment";
+
+const SESSION_LOCK = "souk-session";
+/** How long a sign-in waits for the guest's cart, so that the next page finds it full. */
+const MERGE_PATIENCE_MS = 3_000;
+
+/** Who is here. "restoring": somebody was signed in, and the shop has not said yet whether they still are. */
+export type SessionStatus = "restoring" | "visitor" | "customer";
+
+export interface SessionSnapshot {
+  readonly status: SessionStatus;
+  /** Set when the status is "customer". */
+  readonly user: User | undefined;
+  readonly isStaff: boolean;
+}
+
+/** Who is signed in, in all tabs of this browser. The access token never leaves memory. */
+export class Session implements Credentials {
+  readonly guest: Guest;
+  readonly merge: CartMerge;
+  readonly #environment: TabEnvironment;
+  readonly #calls: SessionCalls;
+  readonly #tabs: TabChannel;
+  readonly #timer: RenewalTimer;
+  readonly #state: Observable<SessionSnapshot>;
+  #live: SharedSession | undefined;
+  /** Of the newest sign-in, renewal or sign-out that this tab knows of. */
+  #generation = 0;
+  #renewing: Promise<void> | undefined;
+
+  constructor(transport: Transport, environment: TabEnvironment) {
+    this.#environment = environment;
+    this.#calls = new SessionCalls(transport);
+    this.guest = new Guest(transport, environment);
+    this.merge = new CartMerge(transport, this.guest, environment);
+    this.#state = new Observable(snapshot(undefined, readHint(environment)));
+    this.#timer = new RenewalTimer(environment, () => this.#renew(this.#live?.token.value));
+    this.#tabs = new TabChannel(environment, {
+      current: () => this.#live,
+      onSession: (session) => this.#hearSession(session),
+      onSignOut: (generation) => this.#hearSignOut(generation),
+    });
+    environment.onStorageChange((key) => this.#storageChanged(key));
+  }
+
+  get subscribe(): (listener: () => void) => () => void {
+    return this.#state.subscribe;
+  }
+
+  get getSnapshot(): () => SessionSnapshot {
+    return this.#state.getSnapshot;
+  }
+
+  /** Finds out at load whether the shopper is still signed in; makes no call for someone who never was. */
+  async restore(): Promise<void> {
+    if (readHint(this.#environment) === undefined) {
+      this.#become(undefined);
+      return;
+    }
+    try {
+      await this.#renew(undefined);
+    } catch {
+      // The shop was not reached: the timer asks again, and nobody is signed out for it.
+    }
+  }
+
+  async register(input: RegisterInput): Promise<void> {
+    await this.#signInWith(() => this.#calls.register(input));
+  }
+
+  async signIn(input: LoginInput): Promise<void> {
+    await this.#signInWith(() => this.#calls.login(input));
+  }
+
+  /** Ends this session, or all of the account, and this browser's tabs follow. Fails when the shop is not reached. */
+  async signOut({ everywhere = false } = {}): Promise<void> {
+    try {
+      const token = await this.#customerToken();
+      await withLock(this.#environment, SESSION_LOCK, () => this.#calls.logout(token, everywhere));
+    } catch (error) {
+      // Who is signed out already has what they wanted.
+      if (!isSignInNeeded(error)) {
+        throw error;
+      }
+    }
+    this.#end();
+  }
+
+  /** Takes over what ChangePassword (a new session) or UpdateProfile (a changed user) has answered. */
+  accept({
+    user = this.#live?.user,
+    session,
+  }: {
+    user?: User | undefined;
+    session?: SessionMessage | undefined;
+  }): void {
+    const token = receiveToken(session, this.#environment.now()) ?? this.#live?.token;
+    if (user !== undefined && token !== undefined) {
+      const generation = this.#nextGeneration();
+      writeHint(this.#environment, { userId: user.userId, generation });
+      this.#become({ user, token, generation });
+      this.#tabs.announce({ user, token, generation });
+    }
+  }
+
+  /** The customer's token, renewed when it ends soon; undefined when nobody is signed in. */
+  async accessToken(): Promise<string | undefined> {
+    return (await this.#customer())?.value;
+  }
+
+  async tokenFor(role: Role): Promise<string | undefined> {
+    if (role === Role.PUBLIC) {
+      const token = this.#live?.token;
+      return isUsable(token, this.#environment.now()) ? token.value : this.guest.token();
+    }
+    if (role === Role.GUEST) {
+      return (await this.accessToken()) ?? this.guest.token() ?? (await this.guest.start());
+    }
+    return await this.#customerToken();
+  }
+
+  async replaceToken(refused: string, role: Role): Promise<string | undefined> {
+    if (this.#live === undefined) {
+      this.guest.drop(refused);
+    } else {
+      await this.#renew(refused);
+    }
+    if (this.#live === undefined && role !== Role.GUEST) {
+      return undefined;
+    }
+    return await this.tokenFor(role);
+  }
+
+  async #customerToken(): Promise<string> {
+    const token = await this.accessToken();
+    if (token === undefined) {
+      throw new ConnectError("sign in first", Code.Unauthenticated);
+    }
+    return token;
+  }
+
+  async #customer(): Promise<AccessToken | undefined> {
+    const isReady = isUsable(this.#live?.token, this.#environment.now());
+    if (!isReady && readHint(this.#environment) !== undefined) {
+      await this.#renew(this.#live?.token.value);
+    }
+    return this.#live?.token;
+  }
+
+  /** Gets another token than the stale one, from another tab or from the shop. */
+  #renew(stale: string | undefined): Promise<void> {
+    this.#renewing ??= withLock(this.#environment, SESSION_LOCK, () => this.#renewOnce(stale))
+      .catch((error: unknown) => {
+        this.#timer.retryLater();
+        throw error;
+      })
+      .finally(() => {
+        this.#renewing = undefined;
+      });
+    return this.#renewing;
+  }
+
+  async #renewOnce(stale: string | undefined): Promise<void> {
+    const isNew = (token: AccessToken | undefined) => isUsable(token, this.#environment.now()) && token.value !== stale;
+    // While this tab waited for the lock, another may have renewed or signed out.
+    if (isNew(this.#live?.token)) {
+      return;
+    }
+    if (readHint(this.#environment) === undefined) {
+      this.#become(undefined);
+      return;
+    }
+    const shared = await this.#tabs.ask();
+    if (shared !== undefined && isNew(shared.token)) {
+      this.#become(shared);
+      return;
+    }
+    try {
+      this.accept(await this.#calls.refresh());
+    } catch (error) {
+      if (!isSignInNeeded(error)) {
+        throw error;
+      }
+      this.#end();
+    }
+  }
+
+  async #signInWith(call: () => Promise<{ user?: User | undefined; session?: SessionMessage | undefined }>) {
+    const answer = await withLock(this.#environment, SESSION_LOCK, call);
+    if (answer.user !== undefined) {
+      this.merge.claim(answer.user.userId);
+    }
+    this.accept(answer);
+    await Promise.race([this.#mergeCart(), new Promise((resolve) => setTimeout(resolve, MERGE_PATIENCE_MS))]);
+  }
+
+  async #mergeCart(): Promise<void> {
+    if (this.#live !== undefined) {
+      await this.merge.run(this.#live.user.userId, () => this.#customerToken());
+    }
+  }
+
+  #become(live: SharedSession | undefined): void {
+    const isArrival = live !== undefined && live.user.userId !== this.#live?.user.userId;
+    this.#live = live;
+    this.#generation = live?.generation ?? this.#generation;
+    this.#timer.follow(live?.token);
+    this.#state.set(snapshot(live?.user, undefined));
+    if (isArrival) {
+      void this.#mergeCart();
+    }
+  }
+
+  #end(): void {
+    this.#generation = this.#nextGeneration();
+    writeHint(this.#environment, undefined);
+    this.#become(undefined);
+    this.#tabs.announceSignOut(this.#generation);
+  }
+
+  /** Counts on by the clock, so that it is higher than before also when nobody remembers what was before. */
+  #nextGeneration(): number {
+    const last = Math.max(this.#generation, readHint(this.#environment)?.generation ?? 0);
+    return Math.max(last + 1, this.#environment.now());
+  }
+
+  #hearSession(session: SharedSession): void {
+    if (session.generation > this.#generation) {
+      this.#become(session);
+    }
+  }
+
+  #hearSignOut(generation: number): void {
+    if (generation > this.#generation) {
+      this.#generation = generation;
+      this.#become(undefined);
+    }
+  }
+
+  /** For browsers whose tabs cannot talk: the hint tells that another tab has signed in, out, or in as another. */
+  #storageChanged(key: string | null): void {
+    if (key !== null && key !== SIGN_IN_HINT_KEY) {
+      return;
+    }
+    const hint = readHint(this.#environment);
+    if (hint === undefined) {
+      this.#become(undefined);
+    } else if (hint.userId !== this.#live?.user.userId) {
+      this.#live = undefined;
+      this.#state.set(snapshot(undefined, hint));
+      void this.restore();
+    }
+  }
+}
+
+function snapshot(user: User | undefined, hint: SignInHint | undefined): SessionSnapshot {
+  const status = user !== undefined ? "customer" : hint !== undefined ? "restoring" : "visitor";
+  return { status, user, isStaff: user?.role === Role.STAFF };
+}
+
+/** The shop has said no for good, and not merely failed to answer. */
+function isSignInNeeded(error: unknown): boolean {
+  return toProblem(error).code === Code.Unauthenticated;
+}

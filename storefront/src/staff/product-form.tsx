@@ -1,0 +1,164 @@
+import { useQuery } from "@connectrpc/connect-query";
+import { type Product, ProductService } from "@gen/souk/product/v1/product_pb";
+import { type ReactNode, useId, useMemo, useState } from "react";
+import { toProblem } from "@/api/problem";
+import { TextAreaField, TextField } from "@/ui/field";
+import { fieldViolations } from "@/ui/field-violations";
+import { type FieldErrors, Form } from "@/ui/form";
+import { Picture } from "@/ui/picture";
+import { AttributeEditor } from "./attribute-editor";
+import { toRows } from "./attribute-rows";
+import { writePrice } from "./price-field";
+import { PriceInput } from "./price-input";
+import { atControls, type ProductValues, readProduct } from "./product-values";
+
+type ProductFormProps = {
+  label: string;
+  /** What the fields begin with. */
+  product?: Product | undefined;
+  currencyCode: string;
+  onSave: (values: ProductValues, form: FormData) => void;
+  onEdit?: () => void;
+  /** Why the last try was refused; what concerns a field is shown there. */
+  error: unknown;
+  /** A field that only one of the pages has. */
+  stockField?: ReactNode;
+  /** Below the fields: what became of it, and the button. */
+  children: ReactNode;
+};
+
+const IMAGE_PATTERN = "(/[A-Za-z0-9._/\\-]*|https://[^\\s\"'<>]+)?";
+
+/** All of a product that staff enter, with the limits of souk.product.v1. */
+export function ProductForm({
+  label,
+  product,
+  currencyCode,
+  onSave,
+  onEdit,
+  error,
+  stockField,
+  children,
+}: ProductFormProps) {
+  const [rows, setRows] = useState(() => toRows(product?.attributes));
+  const [sentRows, setSentRows] = useState(rows);
+  const [imageUrl, setImageUrl] = useState(product?.imageUrl ?? "");
+  const [faults, setFaults] = useState<FieldErrors>();
+  const refused = useMemo(
+    () => (error ? atControls(fieldViolations(toProblem(error)), sentRows) : undefined),
+    [error, sentRows],
+  );
+  const submit = (form: FormData) => {
+    const read = readProduct(form, rows, currencyCode);
+    if ("faults" in read) {
+      setFaults(read.faults);
+    } else {
+      setFaults(undefined);
+      setSentRows(rows);
+      onSave(read.values, form);
+    }
+  };
+  return (
+    <Form
+      label={label}
+      onSubmit={submit}
+      violations={faults ?? refused}
+      onChange={onEdit}
+      className="grid items-start gap-8 md:grid-cols-[minmax(0,1fr)_16rem] lg:gap-12"
+    >
+      <div className="grid gap-5">
+        <TextField name="name" label="Name" maxLength={200} autoComplete="off" defaultValue={product?.name} />
+        <TextAreaField
+          name="description"
+          label="Description"
+          isOptional
+          rows={6}
+          maxLength={4000}
+          defaultValue={product?.description}
+        />
+        <div className="grid gap-5 sm:grid-cols-2">
+          <PriceInput
+            name="price"
+            label="Price"
+            currencyCode={currencyCode}
+            defaultValue={product?.price && writePrice(product.price)}
+          />
+          <CategoryField defaultValue={product?.category} />
+          {stockField}
+          <TextField
+            name="weight_grams"
+            label="Weight in grams"
+            isOptional
+            type="number"
+            inputMode="numeric"
+            min={0}
+            max={100_000}
+            step={1}
+            autoComplete="off"
+            hint="Shipping goes by it."
+            defaultValue={product?.weightGrams}
+          />
+        </div>
+        <AttributeEditor rows={rows} onChange={setRows} />
+      </div>
+      <div className="grid gap-5 md:sticky md:top-40 md:row-span-2">
+        <div className="arch overflow-hidden max-md:max-w-44">
+          <Picture src={imageUrl} alt="" />
+        </div>
+        <TextField
+          name="image_url"
+          label="Picture"
+          isOptional
+          maxLength={500}
+          pattern={IMAGE_PATTERN}
+          data-pattern="Write a path like /images/mug.svg or an address that begins with https://."
+          autoComplete="off"
+          spellCheck={false}
+          placeholder="/images/mug.svg"
+          value={imageUrl}
+          onChange={(event) => setImageUrl(event.target.value)}
+        />
+        <TextAreaField
+          name="image_alt"
+          label="What the picture shows"
+          isOptional
+          rows={3}
+          maxLength={300}
+          hint="For those who do not see it."
+          defaultValue={product?.imageAlt}
+        />
+      </div>
+      <div className="grid gap-4 md:col-start-1">{children}</div>
+    </Form>
+  );
+}
+
+/** A slug; those in use are offered. */
+function CategoryField({ defaultValue }: { defaultValue: string | undefined }) {
+  const { data } = useQuery(ProductService.method.listCategories, {});
+  const id = useId();
+  return (
+    <div>
+      <TextField
+        name="category"
+        label="Category"
+        list={id}
+        maxLength={60}
+        pattern="[a-z0-9]+(-[a-z0-9]+)*"
+        data-pattern="Small letters, digits and single hyphens: wax-melts."
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        hint="In small letters: wax-melts."
+        defaultValue={defaultValue}
+      />
+      <datalist id={id}>
+        {data?.categories.map(({ category, displayName }) => (
+          <option key={category} value={category}>
+            {displayName}
+          </option>
+        ))}
+      </datalist>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import type { JsonObject } from "@bufbuild/protobuf";
+import type { Product } from "@gen/souk/product/v1/product_pb";
+import type { FieldErrors } from "@/ui/form";
+import { type AttributeRow, readRows } from "./attribute-rows";
+import { readPrice } from "./price-field";
+
+/** A product as staff enter it; its stock is changed in another way. */
+export type ProductValues = {
+  name: string;
+  description: string;
+  price: { currencyCode: string; minorUnits: bigint };
+  category: string;
+  imageUrl: string;
+  imageAlt: string;
+  weightGrams: number;
+  attributes: JsonObject;
+};
+
+export type ReadProduct = { values: ProductValues } | { faults: FieldErrors };
+
+/** The name of an attribute's control. */
+export const attributeControl = (id: number, part: "name" | "value") => `attributes-${id}-${part}`;
+
+/** Reads the product form; what is wrong stands under the names of the controls. */
+export function readProduct(form: FormData, rows: readonly AttributeRow[], currencyCode: string): ReadProduct {
+  const text = (name: string) => String(form.get(name) ?? "").trim();
+  const price = readPrice(text("price"), currencyCode);
+  const attributes = readRows(rows);
+  const faults: Record<string, string> = {};
+  if ("fault" in price) {
+    faults.price = price.fault;
+  }
+  if ("faults" in attributes) {
+    for (const [id, fault] of Object.entries(attributes.faults)) {
+      const isUnnamed = rows.some((row) => row.id === Number(id) && row.name.trim() === "");
+      faults[attributeControl(Number(id), isUnnamed ? "name" : "value")] = fault;
+    }
+  }
+  if ("fault" in price || "faults" in attributes) {
+    return { faults };
+  }
+  return {
+    values: {
+      name: text("name"),
+      description: text("description"),
+      price: { currencyCode, minorUnits: price.minorUnits },
+      category: text("category"),
+      imageUrl: text("image_url"),
+      imageAlt: text("image_alt"),
+      weightGrams: Number(text("weight_grams") || 0),
+      attributes: attributes.attributes,
+    },
+  };
+}
+
+/** What of the values differs from the product that they were made from: only that is sent. */
+export function changedValues(product: Product, values: ProductValues): Partial<ProductValues> {
+  const isSame: Record<keyof ProductValues, boolean> = {
+    name: values.name === product.name,
+    description: values.description === product.description.trim(),
+    price:
+      values.price.minorUnits === product.price?.minorUnits && values.price.currencyCode === product.price.currencyCode,
+    category: values.category === product.category,
+    imageUrl: values.imageUrl === product.imageUrl,
+    imageAlt: values.imageAlt === product.imageAlt,
+    weightGrams: values.weightGrams === product.weightGrams,
+    attributes: sorted(values.attributes) === sorted(product.attributes ?? {}),
+  };
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !isSame[name as keyof ProductValues]));
+}
+
+/** The order of names in an object means nothing. */
+function sorted(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : part,
+  );
+}
+
+/** What the shop found wrong, under the names of the form's controls: "price.minor_units" is the price. */
+export function atControls(violations: FieldErrors, rows: readonly AttributeRow[]): FieldErrors {
+  const control = (path: string) => {
+    const [field = path, ...rest] = path.split(".");
+    if (field !== "attributes") {
+      return field;
+    }
+    const inside = rest.join(".");
+    const row = rows.find(({ name }) => name.trim() !== "" && inside.startsWith(name.trim())) ?? rows.at(-1);
+    return row ? attributeControl(row.id, "value") : field;
+  };
+  return Object.fromEntries(Object.entries(violations).map(([path, text]) => [control(path), text]));
+}

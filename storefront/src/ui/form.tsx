@@ -1,0 +1,106 @@
+import {
+  createContext,
+  type FormEvent,
+  type ReactNode,
+  type Ref,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
+
+/** What is wrong, by the name of the field. */
+export type FieldErrors = Readonly<Record<string, string>>;
+
+const Errors = createContext<FieldErrors>({});
+
+/** What is wrong with a field of the form around it. */
+export function useFieldError(name: string): string | undefined {
+  return useContext(Errors)[name];
+}
+
+type FormProps = {
+  /** Called with the values once the browser finds no fault in them. */
+  onSubmit: (values: FormData) => void;
+  /** Called with the values whenever one of them changes. */
+  onChange?: ((values: FormData) => void) | undefined;
+  /** What the shop found wrong, by the name of the field. */
+  violations?: FieldErrors | undefined;
+  className?: string;
+  label?: string;
+  ref?: Ref<HTMLFormElement>;
+  children: ReactNode;
+};
+
+/** A form that says beside each field what is wrong with it, and takes the reader to the first such field. */
+export function Form({ onSubmit, onChange, violations, className, label, children }: FormProps) {
+  const form = useRef<HTMLFormElement>(null);
+  const [found, setFound] = useState<FieldErrors>({});
+
+  useEffect(() => {
+    if (violations && Object.keys(violations).length > 0) {
+      setFound(violations);
+      focusFirst(form.current, violations);
+    }
+  }, [violations]);
+
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const errors = faults(event.currentTarget);
+    setFound(errors);
+    if (Object.keys(errors).length > 0) {
+      focusFirst(event.currentTarget, errors);
+    } else {
+      onSubmit(new FormData(event.currentTarget));
+    }
+  };
+  const forget = (event: FormEvent<HTMLFormElement>) => {
+    const { name } = event.target as HTMLInputElement;
+    if (name in found) {
+      setFound(({ [name]: _, ...others }) => others);
+    }
+    onChange?.(new FormData(event.currentTarget));
+  };
+  return (
+    // The browser's own bubbles vanish before they are read; ours stay.
+    <form ref={form} noValidate aria-label={label} className={className} onSubmit={submit} onChange={forget}>
+      <Errors value={found}>{children}</Errors>
+    </form>
+  );
+}
+
+function controls(form: HTMLFormElement): HTMLInputElement[] {
+  return [...form.elements].filter((element) => "validationMessage" in element) as HTMLInputElement[];
+}
+
+function faults(form: HTMLFormElement): FieldErrors {
+  const wrong = controls(form).filter((control) => control.name && (!control.checkValidity() || isBlank(control)));
+  return Object.fromEntries(wrong.map((control) => [control.name, words(control)]));
+}
+
+/** Spaces alone are nothing, but for a password. */
+function isBlank({ required, type, value }: HTMLInputElement): boolean {
+  return required && type !== "password" && value.trim() === "" && type !== "radio" && type !== "checkbox";
+}
+
+function words(control: HTMLInputElement): string {
+  const { validity } = control;
+  if (validity.valueMissing || isBlank(control)) {
+    return control.type === "radio" ? "Choose one of these." : "Please fill this in.";
+  }
+  if (validity.patternMismatch && control.dataset.pattern) {
+    return control.dataset.pattern;
+  }
+  if (validity.tooShort) {
+    return `Please use at least ${control.minLength} characters.`;
+  }
+  if (validity.typeMismatch && control.type === "email") {
+    return "This is not an e-mail address: it needs a name, an @ and a domain.";
+  }
+  return control.validationMessage;
+}
+
+function focusFirst(form: HTMLFormElement | null, errors: FieldErrors): void {
+  const first = form && controls(form).find((control) => control.name in errors);
+  first?.focus();
+}
