@@ -17,6 +17,9 @@ export default defineConfig({
   reporter: [["list"]],
   use: {
     baseURL: shop,
+    // Else a journey that cannot go on waits for as long as it may last.
+    actionTimeout: 15_000,
+    navigationTimeout: 20_000,
     locale: "en-IE",
     timezoneId: "Europe/Berlin",
     viewport: { width: 1280, height: 900 },

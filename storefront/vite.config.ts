@@ -17,6 +17,7 @@ export default defineConfig({
     // The preload polyfill is for browsers that do not run ES2023 either.
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      checks: { bundlerTimings: false },
       output: {
         codeSplitting: {
           // What every page needs, in two files instead of a dozen: they compress better, and the libraries stay cached
@@ -40,8 +41,10 @@ export default defineConfig({
     proxy: { "^/souk\\.": { target: shop, headers: { origin: shop }, changeOrigin: true } },
   },
   test: {
-    include: ["src/**/*.test.{ts,tsx}"],
-    environment: "jsdom",
     restoreMocks: true,
+    projects: [
+      { extends: true, test: { name: "logic", include: ["src/**/*.test.ts"], environment: "node" } },
+      { extends: true, test: { name: "pages", include: ["src/**/*.test.tsx"], environment: "jsdom" } },
+    ],
   },
 });

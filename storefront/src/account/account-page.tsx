@@ -30,7 +30,7 @@ export default function AccountPage() {
       {user === undefined ? (
         <AccountSkeleton />
       ) : (
-        <div className="grid items-start gap-8 md:grid-cols-[15rem_minmax(0,1fr)] lg:gap-12">
+        <div className="grid grid-cols-1 items-start gap-8 md:grid-cols-[15rem_minmax(0,1fr)] lg:gap-12">
           <Greeting user={user} />
           {/* Another account in this tab begins with fields of its own. */}
           <div key={user.userId} className="grid gap-6">
@@ -55,7 +55,7 @@ export default function AccountPage() {
 /** Who this is, under an arch, and the way to the orders. */
 function Greeting({ user }: { user: User }) {
   return (
-    <div className="grid gap-5 max-md:grid-cols-[auto_1fr] max-md:items-center md:sticky md:top-40">
+    <div className="grid gap-5 max-md:grid-cols-[auto_minmax(0,1fr)] max-md:items-center md:sticky md:top-40">
       <div
         aria-hidden="true"
         className="arch tiles grid h-32 w-26 place-items-center bg-stall text-on-stall md:h-64 md:w-full"
@@ -67,7 +67,7 @@ function Greeting({ user }: { user: User }) {
       </div>
       <div>
         <p className="font-display text-2xl leading-tight">{user.name}</p>
-        <p className="break-words text-muted">{user.email}</p>
+        <p className="wrap-anywhere text-muted">{user.email}</p>
         {user.createdAt && <p className="mt-1 text-muted text-sm">With us since {formatDate(user.createdAt)}</p>}
         <Link
           to="/orders"

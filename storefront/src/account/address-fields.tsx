@@ -61,7 +61,7 @@ export function AddressFields({ prefix, defaultValue, onCountryChange }: Address
         autoComplete="shipping address-level2"
       />
       <TextField
-        className="sm:col-span-3"
+        className="sm:col-span-6 lg:col-span-3"
         name={name("region")}
         label="State or county"
         isOptional
@@ -70,7 +70,7 @@ export function AddressFields({ prefix, defaultValue, onCountryChange }: Address
         autoComplete="shipping address-level1"
       />
       <SelectField
-        className="sm:col-span-3"
+        className="sm:col-span-6 lg:col-span-3"
         name={name("country_code")}
         label="Country"
         defaultValue={defaultValue?.countryCode || localCountryCode()}

@@ -14,6 +14,13 @@ export function EntryProblem({ error, problem, violations }: EntryProblemProps) 
   if (problem.reason === "LOGIN_THROTTLED") {
     return <Throttled retryAfterMs={problem.retryAfterMs ?? 0} />;
   }
+  if (problem.isOffline) {
+    return (
+      <Notice tone="bad" title="You are offline" isAlert>
+        Nothing was sent. What you typed stays here: try again once you are back.
+      </Notice>
+    );
+  }
   return <ProblemPanel error={error} />;
 }
 
@@ -25,7 +32,7 @@ function Throttled({ retryAfterMs }: { retryAfterMs: number }) {
   }, [retryAfterMs]);
   return (
     <Notice tone="bad" title="Too many tries" isAlert>
-      To keep others out, this e-mail address cannot be signed in with until {time}. Please come back then.
+      So that nobody can guess passwords, signing in is locked until {time}. Please come back then.
     </Notice>
   );
 }

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { create, toBinary } from "@bufbuild/protobuf";
 import { Code, ConnectError, createClient, createRouterTransport } from "@connectrpc/connect";
 import { Role } from "@gen/souk/access/v1/access_pb";

@@ -12,7 +12,7 @@ import { chooseTheme, useTheme } from "./theme";
 export function Header() {
   return (
     <header className="relative z-30 bg-stall md:sticky md:top-0 text-on-stall print:hidden">
-      <div className="frame flex flex-wrap items-center gap-x-3 gap-y-2 py-2.5 md:flex-nowrap md:gap-x-6">
+      <div className="frame flex flex-wrap items-center gap-x-1 gap-y-2 py-2.5 sm:gap-x-3 md:flex-nowrap md:gap-x-6">
         <Link to="/" className="flex items-center gap-2.5 rounded-tile py-1 pr-2" aria-label="Souk, to the front page">
           <Star className="size-8 text-saffron" />
           <span className="font-display text-3xl leading-none">Souk</span>
@@ -33,7 +33,8 @@ export function Header() {
 
 function AccountLink() {
   const { status, user } = useSession();
-  const shape = "flex h-11 items-center gap-2 rounded-full px-3 font-semibold transition-colors hover:bg-white/15";
+  const shape =
+    "flex h-11 items-center gap-2 rounded-full px-2.5 font-semibold sm:px-3 transition-colors hover:bg-white/15";
   if (status === "customer") {
     return (
       <Link to="/account" className={shape}>
@@ -59,7 +60,7 @@ function StaffLink() {
     isStaff && (
       <Link
         to="/staff/orders"
-        className="flex h-11 items-center rounded-full px-3 font-semibold text-saffron transition-colors hover:bg-white/15"
+        className="flex h-11 items-center rounded-full px-1.5 font-semibold text-saffron sm:px-3 transition-colors hover:bg-white/15"
       >
         Staff
       </Link>

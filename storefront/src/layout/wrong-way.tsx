@@ -10,6 +10,7 @@ export function NotFoundPage() {
     <Page title="Not found" hasOwnHeading>
       <Empty
         title="This alley ends here"
+        level={1}
         action={
           <ButtonLink to="/products" search={{}}>
             See everything we sell

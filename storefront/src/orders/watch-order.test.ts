@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError, createRouterTransport } from "@connectrpc/connect";
 import { CheckoutService } from "@gen/souk/checkout/v1/checkout_pb";

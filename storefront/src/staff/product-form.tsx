@@ -27,7 +27,7 @@ type ProductFormProps = {
   children: ReactNode;
 };
 
-const IMAGE_PATTERN = "(/[A-Za-z0-9._/\\-]*|https://[^\\s\"'<>]+)?";
+const IMAGE_PATTERN = "(/[A-Za-z0-9._\\/\\-]*|https://[^\\s\"'<>]+)?";
 
 /** All of a product that staff enter, with the limits of souk.product.v1. */
 export function ProductForm({

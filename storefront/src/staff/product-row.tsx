@@ -11,10 +11,10 @@ type ProductRowProps = { product: Product; onAdjust: (product: Product) => void 
 export function ProductRow({ product, onAdjust }: ProductRowProps) {
   const { productId, name, category, price, stock, imageUrl } = product;
   return (
-    <li className="relative grid grid-cols-[4rem_minmax(0,1fr)] items-center gap-x-4 gap-y-3 border-line border-t py-3 sm:grid-cols-[4rem_minmax(0,1fr)_6rem_8rem_6.5rem]">
+    <li className="relative grid grid-cols-[4rem_minmax(0,1fr)] items-center gap-x-4 gap-y-3 border-line border-t py-3 sm:grid-cols-[4rem_minmax(0,1fr)_6rem_8rem_7.5rem]">
       <Picture src={imageUrl} alt="" className="rounded-tile max-sm:row-span-2" />
       <div className="min-w-0">
-        <Link to="/staff/products/$productId" params={{ productId }} className="link font-semibold">
+        <Link to="/staff/products/$productId" params={{ productId }} className="link inline-block font-semibold">
           <span className="sr-only">Edit </span>
           {name}
         </Link>
@@ -30,7 +30,13 @@ export function ProductRow({ product, onAdjust }: ProductRowProps) {
             <span className="text-muted sm:sr-only"> in stock</span>
           </StockLevel>
         </p>
-        <Button size="small" look="quiet" aria-label={`Adjust stock of ${name}`} onClick={() => onAdjust(product)}>
+        <Button
+          size="small"
+          look="quiet"
+          className="whitespace-nowrap"
+          aria-label={`Adjust stock of ${name}`}
+          onClick={() => onAdjust(product)}
+        >
           Adjust stock
         </Button>
       </div>

@@ -87,7 +87,7 @@ function ProductListHead() {
   return (
     <div
       aria-hidden="true"
-      className="hidden grid-cols-[4rem_minmax(0,1fr)_6rem_8rem_6.5rem] gap-x-4 pb-2 font-semibold text-muted text-sm sm:grid"
+      className="hidden grid-cols-[4rem_minmax(0,1fr)_6rem_8rem_7.5rem] gap-x-4 pb-2 font-semibold text-muted text-sm sm:grid"
     >
       <span className="col-span-2">Product</span>
       <span className="text-right">Price</span>
