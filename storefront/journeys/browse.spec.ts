@@ -1,0 +1,117 @@
+import { unique } from "./person";
+import { expect, test } from "./shop";
+
+test("the front page shows the aisles and what is new, and leads into them", async ({ shopper, makeProduct }) => {
+  const product = await makeProduct();
+  await shopper.goto("/");
+  await expect(shopper.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(shopper.getByRole("link", { name: product.name, exact: true })).toBeVisible();
+  await expect(shopper.getByRole("heading", { name: "Others took home" })).toBeVisible();
+
+  const aisles = shopper.getByRole("navigation", { name: "Categories" });
+  await aisles.getByRole("link", { name: "Candles" }).click();
+  await expect(shopper).toHaveURL(/\/products\?category=candles$/);
+  await expect(shopper.getByRole("heading", { level: 1, name: "Candles" })).toBeVisible();
+  await expect(shopper).toHaveTitle("Candles · Souk");
+  await expect(shopper.getByRole("link", { name: "Beeswax skep candle" })).toBeVisible();
+  await expect(shopper.getByRole("link", { name: product.name })).toHaveCount(0);
+});
+
+test("a search follows what is typed, and the way back leads out of it", async ({ shopper, makeProduct }) => {
+  const word = unique();
+  const found = await makeProduct({ name: `Lantern ${word}` });
+  await shopper.goto("/");
+  const search = shopper.getByRole("searchbox", { name: "Search the market" });
+  await search.pressSequentially(`lantern ${word}`, { delay: 20 });
+  await expect(shopper).toHaveURL(new RegExp(`/products\\?q=lantern(\\+|%20)${word}$`));
+  await expect(shopper.getByRole("heading", { level: 1 })).toContainText(word);
+  await expect(shopper.getByRole("main").getByRole("status").filter({ hasText: "1 thing" })).toBeVisible();
+  await expect(shopper.getByRole("main").getByRole("article")).toHaveCount(1);
+
+  await shopper.getByRole("link", { name: found.name, exact: true }).click();
+  await expect(shopper.getByRole("heading", { level: 1, name: found.name })).toBeVisible();
+  await shopper.goBack();
+  await expect(search).toHaveValue(`lantern ${word}`);
+  await shopper.goBack();
+  await expect(shopper).toHaveURL("/");
+  await expect(search).toHaveValue("");
+});
+
+test("a search that finds nothing says so and offers a way on", async ({ shopper }) => {
+  const word = unique();
+  await shopper.goto(`/products?q=${word}`);
+  await expect(shopper.getByRole("heading", { name: `No stall has “${word}”` })).toBeVisible();
+  await shopper.getByRole("link", { name: "Clear the search" }).click();
+  await expect(shopper.getByRole("heading", { level: 1, name: "Everything" })).toBeVisible();
+  await expect(shopper.getByRole("article").first()).toBeVisible();
+});
+
+test("sorting by price puts the cheapest first, and the address keeps it", async ({ shopper }) => {
+  await shopper.goto("/products?category=candles");
+  await shopper.getByLabel("Sort by").selectOption("Price, low to high");
+  await expect(shopper).toHaveURL(/sort=price/);
+  const prices = async () => {
+    const cards = await shopper.getByRole("article").allInnerTexts();
+    return cards.map((card) => Number(/€([\d.]+)/.exec(card)?.[1]));
+  };
+  const isSorted = (numbers: number[]) =>
+    numbers.length > 1 && numbers.every((one, at) => one >= (numbers[at - 1] ?? 0));
+  await expect.poll(async () => isSorted(await prices())).toBe(true);
+  await shopper.reload();
+  await expect(shopper.getByLabel("Sort by")).toHaveValue("price");
+  await expect.poll(async () => isSorted(await prices())).toBe(true);
+});
+
+test("more of a long list is shown when asked for", async ({ shopper }) => {
+  await shopper.goto("/products");
+  const cards = shopper.getByRole("article");
+  await expect(cards).toHaveCount(24);
+  await expect(shopper.getByText(/^24 of \d+ shown$/)).toBeVisible();
+  await shopper.getByRole("button", { name: "Show more" }).click();
+  await expect.poll(async () => await cards.count()).toBeGreaterThan(24);
+  await expect(cards.nth(24).getByRole("link")).toBeFocused();
+});
+
+test("a product's page says what it is, what it costs and how many are left", async ({ shopper, makeProduct }) => {
+  const product = await makeProduct({ stock: 3, price: 4250 });
+  await shopper.goto(`/products/${product.productId}`);
+  await expect(shopper.getByRole("heading", { level: 1, name: product.name })).toBeVisible();
+  await expect(shopper.getByText("€42.50", { exact: true })).toBeVisible();
+  await expect(shopper.getByText("Only 3 left")).toBeVisible();
+  await expect(shopper.getByText(product.description)).toBeVisible();
+  await expect(shopper.getByRole("img", { name: product.imageAlt })).toBeVisible();
+  const more = shopper.getByRole("button", { name: `One more of ${product.name}` });
+  await more.click();
+  await more.click();
+  await expect(more).toBeDisabled();
+
+  await shopper.getByRole("button", { name: "Look closer" }).click();
+  await expect(shopper.getByRole("dialog", { name: product.name })).toBeVisible();
+  await shopper.keyboard.press("Escape");
+  await expect(shopper.getByRole("dialog")).toHaveCount(0);
+  await shopper.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link", { name: "Ceramics" }).click();
+  await expect(shopper.getByRole("heading", { level: 1, name: "Ceramics" })).toBeVisible();
+});
+
+test("addresses that lead nowhere say so", async ({ shopper }) => {
+  for (const path of ["/products/0198b1d2-7c1f-7000-8000-000000000000", "/products/teapot", "/no/such/alley"]) {
+    await shopper.goto(path);
+    await expect(shopper.getByRole("heading", { name: "This alley ends here" })).toBeVisible();
+  }
+  await shopper.getByRole("link", { name: "See everything we sell" }).click();
+  await expect(shopper.getByRole("heading", { level: 1, name: "Everything" })).toBeVisible();
+});
+
+test("the colours that were chosen stay", async ({ shopper }) => {
+  await shopper.emulateMedia({ colorScheme: "light" });
+  await shopper.goto("/");
+  const background = () => shopper.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await background();
+  await shopper.getByRole("button", { name: "Use dark colours" }).click();
+  await expect.poll(background).not.toBe(light);
+  const dark = await background();
+  await shopper.reload();
+  expect(await background()).toBe(dark);
+  await shopper.getByRole("button", { name: "Use light colours" }).click();
+  await expect.poll(background).toBe(light);
+});
