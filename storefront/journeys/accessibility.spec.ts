@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page, TestInfo } from "@playwright/test";
-import { buy, placeOrder, prepareBuyer } from "./buying";
+import { buy, chooseCard, expectOrderPage, placeOrder, prepareBuyer } from "./buying";
 import { note } from "./figures";
 import { expect, test } from "./shop";
 import { addFromPage, cartDrawer, signIn } from "./steps";
@@ -77,8 +77,14 @@ test("a customer's pages have no serious finding", async ({ shopper, shopUrl, pe
   await examine(shopper, testInfo, "check-out", placeOrder(shopper));
   await shopper.goto("/orders");
   await examine(shopper, testInfo, "orders", shopper.getByRole("list", { name: "Orders, newest first" }));
-  await shopper.goto(`/orders/${orderId}?placed=true`);
+  await shopper.goto(`/orders/${orderId}`);
   await examine(shopper, testInfo, "order", shopper.getByRole("list", { name: "Progress" }));
+  await account.carts.updateItem({ productId: lamp.productId, quantity: 1 });
+  await shopper.goto("/checkout");
+  await chooseCard(shopper);
+  await placeOrder(shopper).click();
+  await expectOrderPage(shopper);
+  await examine(shopper, testInfo, "order, just placed", heading(shopper, /^Thank you/));
   await shopper.goto("/staff/orders");
   await examine(shopper, testInfo, "staff only", shopper.getByRole("heading", { name: "This curtain stays closed" }));
 });

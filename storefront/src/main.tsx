@@ -5,7 +5,8 @@ import { createRoot } from "react-dom/client";
 import { createShop } from "@/api/shop";
 import { ShopProviders } from "@/api/shop-providers";
 import { applyTheme } from "./layout/theme";
-import { router } from "./routes";
+import { whenIdle } from "./layout/when-idle";
+import { fetchPagesAhead, router } from "./routes";
 
 applyTheme();
 
@@ -22,3 +23,5 @@ if (root) {
     </StrictMode>,
   );
 }
+
+whenIdle(() => void fetchPagesAhead());

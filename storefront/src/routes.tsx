@@ -1,9 +1,36 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import type { ComponentType } from "react";
 import { catalogueSearch } from "./catalogue/catalogue-search";
 import HomePage from "./home/home-page";
+import { fetchCode } from "./layout/code-not-fetched";
 import { PageSkeleton, Shell } from "./layout/shell";
 import { BrokenPage, NotFoundPage } from "./layout/wrong-way";
 import { staffOrdersSearch, staffProductsSearch } from "./staff/staff-search";
+
+type Load = () => Promise<{ default: ComponentType }>;
+
+const ahead: Load[] = [];
+
+/** A page whose code is fetched when it is meant. */
+const page = (load: Load) => lazyRouteComponent(() => fetchCode(load));
+
+/** One that any shopper may go to: its code is fetched ahead as well. */
+function shoppersPage(load: Load) {
+  ahead.push(load);
+  return page(load);
+}
+
+/** Fetches the code of the shoppers' pages, one after the other, so that they open also while the shop is out of reach. */
+export async function fetchPagesAhead(): Promise<void> {
+  for (const load of ahead) {
+    try {
+      await load();
+    } catch {
+      // Then it is fetched when it is meant.
+      return;
+    }
+  }
+}
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage, errorComponent: BrokenPage });
 const at = <Path extends string>(path: Path) => ({ getParentRoute: () => root, path });
@@ -13,15 +40,15 @@ const home = createRoute({ ...at("/"), component: HomePage });
 const catalogue = createRoute({
   ...at("/products"),
   validateSearch: catalogueSearch,
-  component: lazyRouteComponent(() => import("./catalogue/catalogue-page")),
+  component: shoppersPage(() => import("./catalogue/catalogue-page")),
 });
 
 const product = createRoute({
   ...at("/products/$productId"),
-  component: lazyRouteComponent(() => import("./product/product-page")),
+  component: shoppersPage(() => import("./product/product-page")),
 });
 
-const cart = createRoute({ ...at("/cart"), component: lazyRouteComponent(() => import("./cart/cart-page")) });
+const cart = createRoute({ ...at("/cart"), component: shoppersPage(() => import("./cart/cart-page")) });
 
 /** Where to go once signed in: a path of this shop and nothing else. */
 function whereTo(search: Record<string, unknown>): { to?: string } {
@@ -32,36 +59,35 @@ function whereTo(search: Record<string, unknown>): { to?: string } {
 const signIn = createRoute({
   ...at("/sign-in"),
   validateSearch: whereTo,
-  component: lazyRouteComponent(() => import("./account/sign-in-page")),
+  component: shoppersPage(() => import("./account/sign-in-page")),
 });
 
 const signUp = createRoute({
   ...at("/sign-up"),
   validateSearch: whereTo,
-  component: lazyRouteComponent(() => import("./account/sign-up-page")),
+  component: shoppersPage(() => import("./account/sign-up-page")),
 });
 
 const account = createRoute({
   ...at("/account"),
-  component: lazyRouteComponent(() => import("./account/account-page")),
+  component: shoppersPage(() => import("./account/account-page")),
 });
 
 const checkout = createRoute({
   ...at("/checkout"),
-  component: lazyRouteComponent(() => import("./checkout/checkout-page")),
+  component: shoppersPage(() => import("./checkout/checkout-page")),
 });
 
-const orders = createRoute({ ...at("/orders"), component: lazyRouteComponent(() => import("./orders/orders-page")) });
+const orders = createRoute({ ...at("/orders"), component: shoppersPage(() => import("./orders/orders-page")) });
 
 const order = createRoute({
   ...at("/orders/$orderId"),
-  validateSearch: ({ placed }: Record<string, unknown>): { placed?: true } => (placed === true ? { placed } : {}),
-  component: lazyRouteComponent(() => import("./orders/order-page")),
+  component: shoppersPage(() => import("./orders/order-page")),
 });
 
 const staff = createRoute({
   ...at("/staff"),
-  component: lazyRouteComponent(() => import("./staff/staff-frame")),
+  component: page(() => import("./staff/staff-frame")),
 });
 const behindTheCounter = <Path extends string>(path: Path) => ({ getParentRoute: () => staff, path });
 
@@ -75,23 +101,23 @@ const staffStart = createRoute({
 const staffOrders = createRoute({
   ...behindTheCounter("orders"),
   validateSearch: staffOrdersSearch,
-  component: lazyRouteComponent(() => import("./staff/staff-orders-page")),
+  component: page(() => import("./staff/staff-orders-page")),
 });
 
 const staffProducts = createRoute({
   ...behindTheCounter("products"),
   validateSearch: staffProductsSearch,
-  component: lazyRouteComponent(() => import("./staff/staff-products-page")),
+  component: page(() => import("./staff/staff-products-page")),
 });
 
 const newProduct = createRoute({
   ...behindTheCounter("products/new"),
-  component: lazyRouteComponent(() => import("./staff/new-product-page")),
+  component: page(() => import("./staff/new-product-page")),
 });
 
 const editProduct = createRoute({
   ...behindTheCounter("products/$productId"),
-  component: lazyRouteComponent(() => import("./staff/edit-product-page")),
+  component: page(() => import("./staff/edit-product-page")),
 });
 
 const routeTree = root.addChildren([
@@ -114,10 +140,16 @@ export const router = createRouter({
   defaultPreload: "intent",
   scrollRestoration: true,
   defaultPendingComponent: PageSkeleton,
+  // Around each page, so that what stands around it stays.
+  defaultErrorComponent: BrokenPage,
 });
 
 declare module "@tanstack/react-router" {
   interface Register {
     router: typeof router;
+  }
+  interface HistoryState {
+    /** The order that this leads to has just been placed. */
+    isPlaced?: true;
   }
 }

@@ -17,8 +17,10 @@ export function PasswordForm({ user }: { user: User }) {
   const [changes, setChanges] = useState(0);
   const { mutate, isPending, error } = useMutation(UserService.method.changePassword, {
     networkMode: "always",
-    onSuccess: (answer) => {
-      session.accept({ session: answer.session });
+    // Somebody else may be here when the answer comes.
+    onMutate: () => ({ account: user }),
+    onSuccess: (answer, _input, { account }) => {
+      session.accept({ user: account, session: answer.session });
       setChanges((count) => count + 1);
     },
   });

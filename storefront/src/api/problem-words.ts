@@ -35,6 +35,10 @@ export const PROBLEM_WORDS: Readonly<Record<string, Words | ((problem: Problem) 
   INVALID_REFRESH_TOKEN: SIGN_IN_AGAIN,
   PERMISSION_DENIED: ["Not for this account", "Your account may not do this."],
   CUSTOMER_NOT_FOUND: ["There is no such account", "It may have been closed."],
+  PERSON_CHANGED: [
+    "That was not done",
+    "Somebody signed in or out meanwhile. If you still want it, please do it again.",
+  ],
   ACCOUNT_CLOSED: ["This account is closed", "No new orders can be placed with it. Nothing was charged."],
   ORIGIN_REQUIRED: RELOAD,
   ORIGIN_NOT_ALLOWED: ["Wrong address", "Please open the shop at its own address."],
@@ -78,8 +82,8 @@ export const PROBLEM_WORDS: Readonly<Record<string, Words | ((problem: Problem) 
   ORDER_TOO_LARGE: ["This order is too large", "Please split it into smaller ones. Nothing was charged."],
   IDEMPOTENCY_KEY_REUSED: ["The order has changed", "Please look at it and order again. Nothing was charged twice."],
   ATTEMPT_LEFT: [
-    "Your earlier order was not placed",
-    "It was left unfinished some time ago. Nothing was charged; your cart is as you left it.",
+    "We find no order from your last visit",
+    "You left while it was being placed. Please look at your orders before you order again.",
   ],
   ORDER_EXISTS: ["You have ordered this already", "This very cart was ordered a moment ago. Here is that order."],
 
@@ -131,7 +135,7 @@ export const PROBLEM_WORDS: Readonly<Record<string, Words | ((problem: Problem) 
 /** What to say when the reason says nothing. */
 export function wordsForCode(problem: Problem): Words {
   if (problem.isOffline) {
-    return ["You are offline", "This device has no connection. We carry on as soon as it is back."];
+    return ["You are offline", "This device has no connection. Please try again once it is back."];
   }
   if (problem.isOutcomeUnknown) {
     return ["We cannot reach the shop", "Your connection or our side is having trouble. Please try again in a moment."];

@@ -1,5 +1,6 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import { expect, test } from "vitest";
+import { onlineManager } from "@tanstack/react-query";
+import { expect, test, vi } from "vitest";
 import { createQueryClient, retryDelayMs, shouldRetry } from "@/api/query-client";
 
 const unavailable = new ConnectError("down", Code.Unavailable);
@@ -26,4 +27,23 @@ test("each wait is longer, none is the same for all, and the shop's wish is heed
 
 test("changes are not repeated behind the page's back", () => {
   expect(createQueryClient().getDefaultOptions().mutations?.retry).toBe(false);
+});
+
+test("a change that is made offline fails at once, and is not sent once there is a network", async () => {
+  const queryClient = createQueryClient();
+  queryClient.mount();
+  onlineManager.setOnline(false);
+  try {
+    const send = vi.fn(() => Promise.reject(new ConnectError("Failed to fetch")));
+    const options = queryClient.defaultMutationOptions({ mutationFn: send });
+    const mutation = queryClient.getMutationCache().build(queryClient, options);
+    await expect(mutation.execute(undefined)).rejects.toThrow("Failed to fetch");
+    expect(mutation.state.isPaused).toBe(false);
+    onlineManager.setOnline(true);
+    await queryClient.resumePausedMutations();
+    expect(send).toHaveBeenCalledOnce();
+  } finally {
+    onlineManager.setOnline(true);
+    queryClient.unmount();
+  }
 });

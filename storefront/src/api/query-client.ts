@@ -22,7 +22,8 @@ export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: { retry: shouldRetry, retryDelay: retryDelayMs, staleTime: 30_000, gcTime: 10 * 60_000 },
-      mutations: { retry: false },
+      // Offline they fail at once and say so: one that waited for a network would be sent long after it was given up.
+      mutations: { retry: false, networkMode: "always" },
     },
   });
 }

@@ -8,6 +8,7 @@ import { ListCategoriesResponseSchema, ProductService } from "@gen/souk/product/
 import { GetProfileResponseSchema, UserService } from "@gen/souk/user/v1/user_pb";
 import { expect, test, vi } from "vitest";
 import { requiredRole } from "@/api/access";
+import { onBehalfOf } from "@/api/person";
 import { authenticate, type Credentials, createShopTransport } from "@/api/transport";
 
 test("the contract says who may call what", () => {
@@ -18,6 +19,7 @@ test("the contract says who may call what", () => {
 });
 
 const fakeCredentials = (token: string | undefined) => ({
+  person: () => "ada",
   tokenFor: vi.fn<Credentials["tokenFor"]>(async () => token),
   replaceToken: vi.fn<Credentials["replaceToken"]>(async () => "new"),
 });
@@ -49,7 +51,7 @@ test("a call carries the token of its role", async () => {
   const credentials = fakeCredentials("old");
   const { transport, seen } = shopThatTakes("old", credentials);
   await createClient(CartService, transport).getCart({});
-  expect(credentials.tokenFor).toHaveBeenCalledWith(Role.GUEST);
+  expect(credentials.tokenFor).toHaveBeenCalledWith(Role.GUEST, "ada");
   expect(seen).toEqual(["Bearer old"]);
 });
 
@@ -57,8 +59,23 @@ test("a token that is refused is replaced, and the call repeated once", async ()
   const credentials = fakeCredentials("old");
   const { transport, seen } = shopThatTakes("new", credentials);
   await createClient(CartService, transport).getCart({});
-  expect(credentials.replaceToken).toHaveBeenCalledExactlyOnceWith("old", Role.GUEST);
+  expect(credentials.replaceToken).toHaveBeenCalledExactlyOnceWith("old", Role.GUEST, "ada");
   expect(seen).toEqual(["Bearer old", "Bearer new"]);
+});
+
+test("a call that is for somebody says so, and its repeat is for them as well", async () => {
+  const credentials = fakeCredentials("old");
+  const { transport } = shopThatTakes("new", credentials);
+  await createClient(CartService, transport).getCart({}, onBehalfOf("eve"));
+  expect(credentials.tokenFor).toHaveBeenCalledWith(Role.GUEST, "eve");
+  expect(credentials.replaceToken).toHaveBeenCalledWith("old", Role.GUEST, "eve");
+});
+
+test("the catalogue is anybody's", async () => {
+  const credentials = fakeCredentials("old");
+  const { transport } = shopThatTakes("old", credentials);
+  await createClient(UserService, transport).login({});
+  expect(credentials.tokenFor).toHaveBeenCalledWith(Role.PUBLIC, undefined);
 });
 
 test("a call that is refused twice is not repeated again", async () => {

@@ -3,16 +3,22 @@ import { createGrpcWebTransport } from "@connectrpc/connect-web";
 import { Role } from "@gen/souk/access/v1/access_pb";
 import { UserService } from "@gen/souk/user/v1/user_pb";
 import { requiredRole } from "@/api/access";
+import { personOf } from "@/api/person";
 
 /** How long a call may take that is no stream. The shop's own limit is the same. */
 const UNARY_TIMEOUT_MS = 10_000;
 
 /** Who gives calls their tokens. */
 export interface Credentials {
-  /** A token for a method that asks for `role`; starts a guest's session when that is enough and there is none. */
-  tokenFor(role: Role): Promise<string | undefined>;
-  /** Another token in the place of one that was refused, when there can be one. */
-  replaceToken(refused: string, role: Role): Promise<string | undefined>;
+  /** Who is here: whoever a call is made for. */
+  person(): string;
+  /**
+   * A token for a method that asks for `role`; starts a guest's session when that is enough and there is none. Fails with
+   * PERSON_CHANGED when it would be of somebody else than `person`.
+   */
+  tokenFor(role: Role, person?: string): Promise<string | undefined>;
+  /** Another token in the place of one that was refused, when there can be one for the same person. */
+  replaceToken(refused: string, role: Role, person?: string): Promise<string | undefined>;
 }
 
 /** Calls to the shop with the token of whoever is signed in. */
@@ -52,7 +58,9 @@ const keepRefreshTokenInCookie: Interceptor = (next) => (request) => {
 export function authenticate(credentials: Credentials): Interceptor {
   return (next) => async (request) => {
     const role = requiredRole(request.method);
-    const token = await credentials.tokenFor(role);
+    // Who comes in while it waits, or before it is repeated, gets neither the call nor what it does.
+    const person = role === Role.PUBLIC ? undefined : (personOf(request.contextValues) ?? credentials.person());
+    const token = await credentials.tokenFor(role, person);
     if (token === undefined) {
       return await next(request);
     }
@@ -64,7 +72,7 @@ export function authenticate(credentials: Credentials): Interceptor {
       // Its request is gone once it is sent, so that it is left to whoever watches to ask again.
       return await next(request).catch(async (error: unknown) => {
         if (isUnauthenticated(error)) {
-          await credentials.replaceToken(token, role);
+          await credentials.replaceToken(token, role, person);
         }
         throw error;
       });
@@ -76,7 +84,7 @@ export function authenticate(credentials: Credentials): Interceptor {
         throw error;
       }
       // It was refused before anything was done, so that a repeat does nothing twice.
-      const another = await credentials.replaceToken(token, role);
+      const another = await credentials.replaceToken(token, role, person);
       if (another === undefined) {
         throw error;
       }

@@ -1,20 +1,18 @@
-import { lazy, Suspense, useState } from "react";
+import { useEffect, useState } from "react";
+import { LatePart } from "@/layout/late-part";
+import { whenIdle } from "@/layout/when-idle";
 import { useCartDrawer } from "./drawer-state";
+import { MissingDrawer } from "./missing-drawer";
 
-const Drawer = lazy(() => import("./cart-drawer"));
+const loadDrawer = () => import("./cart-drawer");
 
-/** Where the cart's drawer opens; its code is loaded when it first does. */
+/** Where the cart's drawer opens; its code comes when the page has all it needs, or when it first opens. */
 export function CartDrawer() {
   const isOpen = useCartDrawer();
   const [wasOpened, setOpened] = useState(false);
   if (isOpen && !wasOpened) {
     setOpened(true);
   }
-  return (
-    wasOpened && (
-      <Suspense>
-        <Drawer />
-      </Suspense>
-    )
-  );
+  useEffect(() => whenIdle(() => void loadDrawer().catch(() => {})), []);
+  return wasOpened && <LatePart load={loadDrawer} missing={MissingDrawer} attempt={String(isOpen)} />;
 }

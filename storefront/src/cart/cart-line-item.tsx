@@ -1,8 +1,10 @@
 import { Link } from "@tanstack/react-router";
+import { useRef } from "react";
 import { formatMoney } from "@/format/money";
 import { Picture } from "@/ui/picture";
 import { Quantity } from "@/ui/quantity";
 import { Skeleton } from "@/ui/skeleton";
+import { leaveLine } from "./leave-line";
 import type { QuotedLine } from "./quoted-lines";
 import { ShortageNote } from "./shortage-note";
 
@@ -16,10 +18,16 @@ type CartLineItemProps = {
 
 /** A line of the cart: what it is, what it costs, how many, and whether it can be had. */
 export function CartLineItem({ line, onQuantityChange, onRemove, onLeave }: CartLineItemProps) {
+  const item = useRef<HTMLLIElement>(null);
+  const removeButton = useRef<HTMLButtonElement>(null);
   const { productId, name, imageUrl, imageAlt, quantity, unitPrice, stock, shortage } = line;
   const title = name ?? (shortage?.kind === "gone" ? "A product of before" : undefined);
+  const remove = () => {
+    leaveLine(item.current);
+    onRemove();
+  };
   return (
-    <li className="py-5 first:pt-0">
+    <li ref={item} className="py-5 first:pt-0">
       <div className="flex gap-4">
         <div className="arch w-20 shrink-0 self-start overflow-hidden sm:w-24">
           <Picture src={imageUrl} alt={imageAlt} className="aspect-4/5!" />
@@ -54,7 +62,13 @@ export function CartLineItem({ line, onQuantityChange, onRemove, onLeave }: Cart
                 {...(stock !== undefined && { most: Math.max(stock, 1) })}
               />
             )}
-            <button type="button" className="link min-h-11 px-1 text-sm" onClick={onRemove}>
+            <button
+              ref={removeButton}
+              type="button"
+              data-removes=""
+              className="link min-h-11 px-1 text-sm"
+              onClick={remove}
+            >
               Remove <span className="sr-only">{title}</span>
             </button>
             {shortage === undefined && stock !== undefined && stock === quantity && (
@@ -63,7 +77,15 @@ export function CartLineItem({ line, onQuantityChange, onRemove, onLeave }: Cart
           </div>
         </div>
       </div>
-      <ShortageNote line={line} onTake={onQuantityChange} onRemove={onRemove} />
+      <ShortageNote
+        line={line}
+        onTake={(quantity) => {
+          // The note goes with the shortage.
+          removeButton.current?.focus();
+          onQuantityChange(quantity);
+        }}
+        onRemove={remove}
+      />
     </li>
   );
 }

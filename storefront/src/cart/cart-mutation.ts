@@ -3,12 +3,21 @@ import { createConnectQueryKey, useTransport } from "@connectrpc/connect-query";
 import { type Cart, CartService } from "@gen/souk/cart/v1/cart_pb";
 import { CheckoutService } from "@gen/souk/checkout/v1/checkout_pb";
 import { type QueryClient, useMutation, useMutationState, useQueryClient } from "@tanstack/react-query";
+import { onBehalfOf } from "@/api/person";
 import { explain, toProblem } from "@/api/problem";
 import { retryDelayMs, shouldRetry } from "@/api/query-client";
 import { type CartChange, isSuperseded } from "@/cart/cart-changes";
+import { useSessionStore } from "@/session/session-context";
 import { notify } from "@/ui/notify";
 
-const CART_CHANGES = ["cart-change"];
+/** What changes to the cart are called among all mutations. */
+export const CART_CHANGES = ["cart-change"];
+
+/** A change, and whose cart it is for. */
+interface AskedChange {
+  readonly change: CartChange;
+  readonly person: string;
+}
 
 /** Changes that the cached cart contains already, though their mutation is not quite over. */
 const arrived = new WeakSet<CartChange>();
@@ -36,12 +45,15 @@ export function refreshPreview(queryClient: QueryClient): void {
   void queryClient.invalidateQueries({ queryKey: createConnectQueryKey({ schema, cardinality: "finite" }) });
 }
 
-/** The changes that are on their way, oldest first. */
+/** The changes that are on their way to the cart of whoever is here, oldest first. */
 export function usePendingChanges(): readonly CartChange[] {
+  const session = useSessionStore();
   return useMutationState({
     filters: { mutationKey: CART_CHANGES, status: "pending" },
-    select: (mutation) => mutation.state.variables as CartChange,
-  }).filter((change) => !arrived.has(change));
+    select: (mutation) => mutation.state.variables as AskedChange,
+  })
+    .filter(({ change, person }) => person === session.person() && !arrived.has(change))
+    .map(({ change }) => change);
 }
 
 /**
@@ -51,32 +63,36 @@ export function usePendingChanges(): readonly CartChange[] {
 export function useCartMutation(): (change: CartChange) => Promise<boolean> {
   const queryClient = useQueryClient();
   const transport = useTransport();
+  const session = useSessionStore();
   const client = createClient(CartService, transport);
   const queryKey = cartKey(transport);
   const { mutateAsync } = useMutation({
     mutationKey: CART_CHANGES,
     scope: { id: "cart" },
+    // What is put into the cart offline waits for a network; it shows as put in meanwhile.
+    networkMode: "online",
     // All of them may be repeated: an addition has its operation id, the others are idempotent.
     retry: shouldRetry,
     retryDelay: retryDelayMs,
-    mutationFn: async (change: CartChange): Promise<Cart | undefined> => {
+    mutationFn: async ({ change, person }: AskedChange): Promise<Cart | undefined> => {
       if (isSuperseded(change, laterChanges(queryClient, change))) {
         return undefined;
       }
+      const forThem = onBehalfOf(person);
       switch (change.kind) {
         case "add":
-          return (await client.addItem(change)).cart;
+          return (await client.addItem(change, forThem)).cart;
         case "set":
-          return (await client.updateItem(change)).cart;
+          return (await client.updateItem(change, forThem)).cart;
         case "remove":
-          return (await client.removeItem(change)).cart;
+          return (await client.removeItem(change, forThem)).cart;
         case "clear":
-          await client.clearCart({});
+          await client.clearCart({}, forThem);
           return { $typeName: "souk.cart.v1.Cart", items: [] };
       }
     },
-    onSuccess: async (cart, change) => {
-      if (cart !== undefined) {
+    onSuccess: async (cart, { change, person }) => {
+      if (cart !== undefined && person === session.person()) {
         await showCart(queryClient, transport, cart);
         arrived.add(change);
       }
@@ -86,7 +102,7 @@ export function useCartMutation(): (change: CartChange) => Promise<boolean> {
       notify({ title, text, tone: "bad" });
       void queryClient.invalidateQueries({ queryKey });
     },
-    onSettled: (_cart, _error, change) => {
+    onSettled: (_cart, _error, { change }) => {
       if (laterChanges(queryClient, change).length === 0) {
         refreshPreview(queryClient);
       }
@@ -94,7 +110,7 @@ export function useCartMutation(): (change: CartChange) => Promise<boolean> {
   });
   return async (change) => {
     try {
-      await mutateAsync(change);
+      await mutateAsync({ change, person: session.person() });
       return true;
     } catch {
       return false;
@@ -106,6 +122,6 @@ function laterChanges(queryClient: QueryClient, change: CartChange): CartChange[
   const pending = queryClient
     .getMutationCache()
     .findAll({ mutationKey: CART_CHANGES, status: "pending" })
-    .map((mutation) => mutation.state.variables as CartChange);
+    .map((mutation) => (mutation.state.variables as AskedChange).change);
   return pending.slice(pending.indexOf(change) + 1);
 }

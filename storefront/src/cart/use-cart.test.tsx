@@ -1,10 +1,13 @@
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError, type ConnectRouter, createRouterTransport } from "@connectrpc/connect";
 import { CartService } from "@gen/souk/cart/v1/cart_pb";
 import { CheckoutService } from "@gen/souk/checkout/v1/checkout_pb";
+import { UserService } from "@gen/souk/user/v1/user_pb";
 import { act, renderHook, waitFor } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
 import { createShop, type Shop } from "@/api/shop";
 import { ShopProviders } from "@/api/shop-providers";
+import { authenticate } from "@/api/transport";
 import { useAddToCart, useCart, useClearCart, useRemoveItem, useSetQuantity } from "@/cart/use-cart";
 import { useCartPreview } from "@/cart/use-cart-preview";
 import { FakeBrowser } from "@/session/fake-browser";
@@ -42,6 +45,7 @@ class FakeCart {
         return {};
       },
     });
+    router.service(UserService, { logout: () => ({}) });
     router.service(CheckoutService, {
       previewOrder: () => {
         this.calls.push("preview");
@@ -67,17 +71,26 @@ class FakeCart {
   }
 }
 
+const noCredentials = { replaceToken: async () => undefined };
+
 let cart: FakeCart;
+let browser: FakeBrowser;
 let shop: Shop;
 
 beforeEach(() => {
   cart = new FakeCart();
-  shop = createShop(createRouterTransport(cart.routes), new FakeBrowser().tab());
+  browser = new FakeBrowser();
+  shop = createShop(createRouterTransport(cart.routes), browser.tab());
 });
 
-function signIn() {
-  const user = { $typeName: "souk.user.v1.User" as const, userId: "u", email: "", name: "", role: 3 };
-  shop.session.accept({ user, session: { $typeName: "souk.user.v1.Session", accessToken: "t", refreshToken: "" } });
+function signIn(userId = "u") {
+  const user = { $typeName: "souk.user.v1.User" as const, userId, email: "", name: "", role: 3 };
+  const expiresAt = timestampFromMs(Date.now() + 600_000);
+  const accessToken = `token of ${userId}`;
+  shop.session.accept({
+    user,
+    session: { $typeName: "souk.user.v1.Session", accessToken, refreshToken: "", expiresAt },
+  });
 }
 
 function openCart() {
@@ -190,4 +203,73 @@ test("removing, and setting to nothing, and clearing empty the cart", async () =
     await page.current.clear();
   });
   await waitFor(() => expect(page.current.cart.items).toEqual([]));
+});
+
+test("a change that is repeated after somebody else came in is not theirs", async () => {
+  // As in the browser: the transport looks whose token it attaches.
+  const shared = createRouterTransport(cart.routes);
+  const guarded = createRouterTransport(cart.routes, {
+    transport: {
+      interceptors: [
+        authenticate({
+          ...noCredentials,
+          person: () => shop.session.person(),
+          tokenFor: (...asked) => shop.session.tokenFor(...asked),
+        }),
+      ],
+    },
+  });
+  shop = { ...createShop(shared, browser.tab()), transport: guarded };
+  const page = await openFilledCart();
+  cart.failures = [new ConnectError("lost", Code.Unavailable)];
+  cart.isSlow = true;
+  const added = page.current.add({ productId: "b" });
+  await waitFor(() => expect(cart.calls).toEqual(["add b 1"]));
+  await act(async () => {
+    await shop.session.signOut();
+    cart.lines = new Map([["c", 4]]);
+    cart.isSlow = false;
+    signIn("another");
+  });
+  // What the one before has added is not shown to the next one either.
+  await waitFor(() => expect(page.current.cart.items.map(({ productId }) => productId)).toEqual(["c"]));
+  act(() => cart.release());
+  await act(async () => expect(await added).toBe(false));
+  expect(cart.calls.filter((call) => call.startsWith("add"))).toHaveLength(1);
+  expect(page.current.cart.items.map(({ productId }) => productId)).toEqual(["c"]);
+});
+
+test("a late answer about the cart of the one before is not shown to the next", async () => {
+  const page = await openFilledCart();
+  cart.isSlow = true;
+  const added = page.current.add({ productId: "b" });
+  await waitFor(() => expect(cart.calls).toEqual(["add b 1"]));
+  await act(async () => {
+    await shop.session.signOut();
+    cart.isSlow = false;
+    signIn("another");
+  });
+  cart.lines = new Map([["c", 4]]);
+  await act(() => shop.queryClient.refetchQueries());
+  cart.lines = new Map([
+    ["a", 1],
+    ["b", 1],
+  ]);
+  act(() => cart.release());
+  await act(async () => void (await added));
+  expect(page.current.cart.items.map(({ productId }) => productId)).toEqual(["c"]);
+});
+
+test("a cart that is changed in one tab is read anew in the others", async () => {
+  const page = await openFilledCart();
+  const other = createShop(createRouterTransport(cart.routes), browser.tab());
+  const first = shop;
+  shop = other;
+  signIn();
+  const otherPage = openCart();
+  await waitFor(() => expect(otherPage.current.cart.count).toBe(1));
+  shop = first;
+  await act(async () => void (await page.current.add({ productId: "a" }, 2)));
+  await waitFor(() => expect(otherPage.current.cart.count).toBe(3));
+  await waitFor(() => expect(otherPage.current.preview.preview?.items[0]?.quantity).toBe(3));
 });

@@ -2,6 +2,7 @@ import { skipToken, useQuery } from "@connectrpc/connect-query";
 import { CartService } from "@gen/souk/cart/v1/cart_pb";
 import { useSyncExternalStore } from "react";
 import { type Problem, toProblem } from "@/api/problem";
+import { randomId } from "@/api/random-id";
 import { applyChanges, type CartLine, MAX_QUANTITY } from "@/cart/cart-changes";
 import { useCartMutation, usePendingChanges } from "@/cart/cart-mutation";
 import { useSessionStore } from "@/session/session-context";
@@ -27,7 +28,11 @@ export function useCart(): CartView {
   const hasOwner = useHasCartOwner();
   const { merge } = useSessionStore();
   const isMerging = useSyncExternalStore(merge.subscribe, merge.getSnapshot).status === "merging";
-  const query = useQuery(CartService.method.getCart, hasOwner === true ? {} : skipToken);
+  // A cart that was changed on another device may not be set by what is shown here.
+  const query = useQuery(CartService.method.getCart, hasOwner === true ? {} : skipToken, {
+    staleTime: 0,
+    refetchOnWindowFocus: "always",
+  });
   const changes = usePendingChanges();
   const items = applyChanges((hasOwner === true && query.data?.cart?.items) || NOTHING, changes);
   const isLoading = hasOwner === "unknown" || (hasOwner && query.isPending) || isMerging;
@@ -45,7 +50,7 @@ export function useCart(): CartView {
 export function useAddToCart(): (product: { readonly productId: string }, quantity?: number) => Promise<boolean> {
   const change = useCartMutation();
   return ({ productId }, quantity = 1) =>
-    change({ kind: "add", productId, quantity: limited(quantity, 1), operationId: crypto.randomUUID() });
+    change({ kind: "add", productId, quantity: limited(quantity, 1), operationId: randomId() });
 }
 
 /** Sets how many of a product; 0 removes it. Of quick changes in a row the last one counts. */

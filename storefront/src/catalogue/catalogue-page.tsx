@@ -35,7 +35,7 @@ export default function CataloguePage() {
       <CatalogueToolbar search={search} />
       {products && products.length > 0 ? (
         <Results {...catalogue} products={products} />
-      ) : products && !isPlaceholderData ? (
+      ) : products && !isPlaceholderData && !error ? (
         <NothingFound search={search} categoryName={categoryName} />
       ) : error ? (
         <ProblemPanel error={error} onRetry={refetch} />

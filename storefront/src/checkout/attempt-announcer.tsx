@@ -25,12 +25,22 @@ export function AttemptAnnouncer() {
       }
       acknowledge();
     } else if (state.status === "refused") {
+      const isLeft = state.problem.reason === "ATTEMPT_LEFT";
       notify({
         ...explain(state.problem),
         tone: "bad",
-        action: { label: "Check out", onPress: () => void navigate({ to: "/checkout" }) },
+        action: isLeft
+          ? { label: "Your orders", onPress: () => void navigate({ to: "/orders" }) }
+          : { label: "Check out", onPress: () => void navigate({ to: "/checkout" }) },
       });
       acknowledge();
+    } else if (state.status === "unknown") {
+      notify({
+        title: "We could not find out what became of your order",
+        text: "It may have been placed.",
+        tone: "bad",
+        action: { label: "Look", onPress: () => void navigate({ to: "/checkout" }) },
+      });
     }
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the new state that is news

@@ -1,6 +1,7 @@
 import { create, fromJson, type JsonValue, type MessageInitShape, toJson } from "@bufbuild/protobuf";
 import { type PlaceOrderRequest, PlaceOrderRequestSchema } from "@gen/souk/checkout/v1/checkout_pb";
 import type { Problem } from "@/api/problem";
+import { randomId } from "@/api/random-id";
 import { readJson, type TabEnvironment, writeJson } from "@/session/tab-environment";
 
 /** What a shopper sends to buy; the idempotency key is added. */
@@ -11,7 +12,10 @@ export interface OpenAttempt {
   readonly idempotencyKey: string;
   /** Exactly what is sent, each time. */
   readonly request: PlaceOrderRequest;
+  /** By this device's clock, which is what its people go by. */
   readonly startedAt: Date;
+  /** By the shop's clock, in milliseconds: what orders can be compared with. */
+  readonly shopStartedAt: number;
   readonly state: "placing" | "checking";
 }
 
@@ -47,10 +51,11 @@ export class AttemptRecord {
   }
 
   /** Writes down a new attempt, under a key of its own. */
-  open(input: PlaceOrderInput): OpenAttempt {
-    const request = create(PlaceOrderRequestSchema, { ...input, idempotencyKey: crypto.randomUUID() });
+  open(input: PlaceOrderInput, shopStartedAt: number): OpenAttempt {
+    const request = create(PlaceOrderRequestSchema, { ...input, idempotencyKey: randomId() });
     const startedAt = new Date(this.#environment.now());
-    const attempt: OpenAttempt = { idempotencyKey: request.idempotencyKey, request, startedAt, state: "placing" };
+    const { idempotencyKey } = request;
+    const attempt: OpenAttempt = { idempotencyKey, request, startedAt, shopStartedAt, state: "placing" };
     this.#write(attempt);
     return attempt;
   }
@@ -72,10 +77,11 @@ export class AttemptRecord {
     return ended?.idempotencyKey === idempotencyKey ? ended.outcome : undefined;
   }
 
-  #write({ request, startedAt, state }: OpenAttempt): void {
+  #write({ request, startedAt, shopStartedAt, state }: OpenAttempt): void {
     const stored: Stored = {
       request: toJson(PlaceOrderRequestSchema, request),
       startedAt: startedAt.toISOString(),
+      shopStartedAt,
       state,
     };
     writeJson(this.#environment, this.#openKey, stored);
@@ -85,6 +91,7 @@ export class AttemptRecord {
 interface Stored {
   readonly request: JsonValue;
   readonly startedAt: string;
+  readonly shopStartedAt: number;
   readonly state: "placing" | "checking";
 }
 
@@ -92,6 +99,7 @@ function isStored(value: unknown): value is Stored {
   const state: unknown = Reflect.get(Object(value), "state");
   return (
     typeof Reflect.get(Object(value), "request") === "object" &&
+    typeof Reflect.get(Object(value), "shopStartedAt") === "number" &&
     !Number.isNaN(Date.parse(String(Reflect.get(Object(value), "startedAt")))) &&
     (state === "placing" || state === "checking")
   );

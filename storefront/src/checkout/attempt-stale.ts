@@ -1,6 +1,6 @@
 import { equals } from "@bufbuild/protobuf";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
-import { type Client, Code } from "@connectrpc/connect";
+import { type CallOptions, type Client, Code } from "@connectrpc/connect";
 import type { CheckoutService } from "@gen/souk/checkout/v1/checkout_pb";
 import { type Order, OrderStatus } from "@gen/souk/checkout/v1/order_pb";
 import { AddressSchema } from "@gen/souk/type/v1/address_pb";
@@ -10,20 +10,24 @@ import type { AttemptOutcome, OpenAttempt } from "@/checkout/attempt-record";
 
 /** Someone who comes back this much later does not expect to buy by opening the page. */
 const STALE_MS = 60 * 60_000;
-/** How far this device's clock may be ahead of the shop's. */
-const CLOCK_ERROR_MS = 30 * 60_000;
+/** How far what this device takes for the shop's time may be off: it may have been set or have slept since it was told. */
+const CLOCK_ERROR_MS = 2 * 60_000;
 
 /** Whether an attempt was left behind so long ago that it is not sent again. Its last call has ended long since. */
-export function isStale(attempt: OpenAttempt, now: number): boolean {
-  return now - attempt.startedAt.getTime() > STALE_MS;
+export function isStale(attempt: OpenAttempt, shopNow: number): boolean {
+  return shopNow - attempt.shopStartedAt > STALE_MS;
 }
 
-/** Finds out among the shopper's latest orders what became of an attempt that was left behind. */
+/**
+ * Finds out among the shopper's latest orders what became of an attempt that was left behind. That there is none of it
+ * does not prove that there will be none, so that this is all that ATTEMPT_LEFT says.
+ */
 export async function findStaleOutcome(
   client: Client<typeof CheckoutService>,
   attempt: OpenAttempt,
+  options: CallOptions,
 ): Promise<AttemptOutcome> {
-  const { orders } = await client.listOrders({ pageSize: 50 });
+  const { orders } = await client.listOrders({ pageSize: 50 }, options);
   const order = orders.find((order) => isOf(attempt, order));
   if (order === undefined) {
     return { status: "refused", problem: refusedFor("ATTEMPT_LEFT") };
@@ -33,7 +37,7 @@ export async function findStaleOutcome(
     : { status: "placed", orderId: order.orderId, isEarlierOrder: false };
 }
 
-function isOf({ request, startedAt }: OpenAttempt, order: Order): boolean {
+function isOf({ request, shopStartedAt }: OpenAttempt, order: Order): boolean {
   const { shippingAddress, expectedTotal } = request;
   return (
     order.createdAt !== undefined &&
@@ -41,7 +45,7 @@ function isOf({ request, startedAt }: OpenAttempt, order: Order): boolean {
     order.total !== undefined &&
     shippingAddress !== undefined &&
     expectedTotal !== undefined &&
-    timestampMs(order.createdAt) > startedAt.getTime() - CLOCK_ERROR_MS &&
+    timestampMs(order.createdAt) > shopStartedAt - CLOCK_ERROR_MS &&
     equals(MoneySchema, order.total, expectedTotal) &&
     equals(AddressSchema, order.shippingAddress, shippingAddress)
   );

@@ -6,6 +6,7 @@ import { CheckoutService, type PlaceOrderRequest } from "@gen/souk/checkout/v1/c
 import { type OrderSchema, OrderStatus } from "@gen/souk/checkout/v1/order_pb";
 import type { User } from "@gen/souk/user/v1/user_pb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { personChanged } from "@/api/person";
 import { Attempts } from "@/checkout/attempt";
 import { FakeBrowser } from "@/session/fake-browser";
 import { Observable } from "@/session/observable";
@@ -25,7 +26,13 @@ let browser: FakeBrowser;
 let requests: PlaceOrderRequest[];
 let answers: Answer[];
 let listed: MessageInitShape<typeof OrderSchema>[];
-let session: Observable<SessionSnapshot>;
+let session: FakeSession;
+/** How far the shop's clock is ahead of this device's. */
+let shopAhead: number;
+
+class FakeSession extends Observable<SessionSnapshot> {
+  shopTime = () => Date.now() + shopAhead;
+}
 
 function open(): Attempts {
   const transport = createRouterTransport(({ service }) =>
@@ -65,7 +72,8 @@ beforeEach(() => {
   requests = [];
   answers = [];
   listed = [];
-  session = new Observable<SessionSnapshot>(customer("ada"));
+  shopAhead = 0;
+  session = new FakeSession(customer("ada"));
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -164,12 +172,41 @@ test.each([
   expect(keys().size).toBe(2);
 });
 
-test("a shop that only ever answers with bugs is not asked for ever", async () => {
-  answers = Array<Answer>(20).fill(new ConnectError("bug", Code.Internal));
-  const outcome = open().begin(INPUT);
+test.each([Code.Internal, Code.DataLoss])(
+  "a shop that only ever answers with bugs is asked again when the shopper says so",
+  async (code) => {
+    answers = Array<Answer>(5).fill(new ConnectError("bug", code));
+    const attempts = open();
+    const outcome = attempts.begin(INPUT);
+    await pass(60_000);
+    expect(requests).toHaveLength(5);
+    expect(attempts.getSnapshot()).toMatchObject({ status: "unknown", problem: { code } });
+    // There may be an order, so that no other attempt begins and this one outlives a reload.
+    attempts.acknowledge();
+    void attempts.begin({ ...INPUT, shippingMethod: "express" });
+    await pass(60_000);
+    expect(requests).toHaveLength(5);
+    expect(attempts.openAttempt()?.idempotencyKey).toBe(requests[0]?.idempotencyKey);
+    attempts.askAgain();
+    await pass(0);
+    expect(await outcome).toEqual(PLACED);
+    expect(keys().size).toBe(1);
+    expect(attempts.openAttempt()).toBeUndefined();
+  },
+);
+
+test("another tab is not kept waiting by one that has given up for now", async () => {
+  answers = Array<Answer>(5).fill(new ConnectError("bug", Code.Internal));
+  const [first, second] = [open(), open()];
+  void first.begin(INPUT);
+  await pass(100);
+  const outcome = second.begin(INPUT);
   await pass(60_000);
-  expect(await outcome).toMatchObject({ status: "refused" });
-  expect(requests).toHaveLength(5);
+  expect(await outcome).toEqual(PLACED);
+  first.askAgain();
+  await pass(0);
+  expect(first.getSnapshot()).toEqual(PLACED);
+  expect(requests).toHaveLength(6);
 });
 
 test("a cart that was ordered before leads to that order", async () => {
@@ -185,7 +222,7 @@ test("a reload while placing goes on under the same key", async () => {
   await pass(10_000);
   const { storage } = browser;
   browser = Object.assign(new FakeBrowser(), { storage });
-  session = new Observable<SessionSnapshot>({ ...VISITOR, status: "restoring" });
+  session = new FakeSession({ ...VISITOR, status: "restoring" });
   const reloaded = open();
   await pass(1_000);
   expect(requests).toHaveLength(1);
@@ -204,7 +241,7 @@ async function comeBackLater(status: OrderStatus | undefined): Promise<Attempts>
   await pass(10);
   if (status !== undefined) {
     const { shippingAddress, expectedTotal: total } = INPUT;
-    const createdAt = timestampFromDate(new Date());
+    const createdAt = timestampFromDate(new Date(Date.now() + shopAhead));
     listed = [{ orderId: "order-1", status, shippingAddress, total, createdAt, reason: "PAYMENT_DECLINED" }];
   }
   vi.setSystemTime(Date.now() + 2 * 3_600_000);
@@ -220,9 +257,31 @@ test("what was left hours ago is looked up, and never bought out of the blue", a
   expect(requests).toHaveLength(1);
 });
 
-test("an order that was placed before the shopper left is found", async () => {
-  expect((await comeBackLater(OrderStatus.COMPLETED)).getSnapshot()).toEqual(PLACED);
-  expect(requests).toHaveLength(1);
+test.each([0, -2, 2])(
+  "an order that was placed before the shopper left is found, the shop's clock %i h ahead",
+  async (hours) => {
+    shopAhead = hours * 3_600_000;
+    expect((await comeBackLater(OrderStatus.COMPLETED)).getSnapshot()).toEqual(PLACED);
+    expect(requests).toHaveLength(1);
+  },
+);
+
+test("an earlier order that is alike is not taken for the one that was left", async () => {
+  shopAhead = -600_000;
+  const { shippingAddress, expectedTotal: total } = INPUT;
+  const createdAt = timestampFromDate(new Date(Date.now() + shopAhead - 180_000));
+  listed = [{ orderId: "order-0", status: OrderStatus.COMPLETED, shippingAddress, total, createdAt }];
+  expect((await comeBackLater(undefined)).getSnapshot()).toMatchObject({ problem: { reason: "ATTEMPT_LEFT" } });
+});
+
+test("somebody else who comes in before it is sent does not buy", async () => {
+  answers = [personChanged()];
+  const attempts = open();
+  const outcome = attempts.begin(INPUT);
+  await pass(2_000);
+  expect(await outcome).toEqual(PLACED);
+  expect(requests).toHaveLength(2);
+  expect(keys().size).toBe(1);
 });
 
 test("an order that came to nothing after the shopper left says why", async () => {

@@ -1,5 +1,6 @@
 import { type Client, Code, ConnectError, createClient, type Transport } from "@connectrpc/connect";
 import { CheckoutService } from "@gen/souk/checkout/v1/checkout_pb";
+import { onBehalfOf, PERSON_CHANGED } from "@/api/person";
 import { type Problem, toProblem } from "@/api/problem";
 import { type AttemptOutcome, AttemptRecord, type OpenAttempt, type PlaceOrderInput } from "@/checkout/attempt-record";
 import { findStaleOutcome, isStale } from "@/checkout/attempt-stale";
@@ -9,8 +10,11 @@ import { type TabEnvironment, withLock } from "@/session/tab-environment";
 
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 15_000;
-/** How often a fault of the shop is asked again about: it is no answer, but may be the only one there will ever be. */
+/** How often a fault of the shop is asked again about by itself: it is no answer, but may be the only one there is. */
 const MOST_FAULTS = 5;
+
+/** What of a session is needed. */
+type AttemptSession = Pick<Session, "subscribe" | "getSnapshot" | "shopTime">;
 
 /** Where the current attempt to buy stands. */
 export type AttemptState =
@@ -19,6 +23,8 @@ export type AttemptState =
   | { readonly status: "placing"; readonly startedAt: Date }
   /** An answer was lost; the same request is sent again until there is one. */
   | { readonly status: "checking"; readonly startedAt: Date; readonly problem: Problem | undefined }
+  /** The shop answers with nothing but faults, and is asked again once the shopper says so: `askAgain`, or a reload. */
+  | { readonly status: "unknown"; readonly startedAt: Date; readonly problem: Problem }
   | AttemptOutcome;
 
 const NONE: AttemptState = { status: "none" };
@@ -26,13 +32,14 @@ const NONE: AttemptState = { status: "none" };
 /** Attempts to buy: at most one at a time for each account, under one key until its outcome is known. */
 export class Attempts {
   readonly #client: Client<typeof CheckoutService>;
-  readonly #session: Pick<Session, "subscribe" | "getSnapshot">;
+  readonly #session: AttemptSession;
   readonly #environment: TabEnvironment;
   readonly #states = new Map<string, AttemptState>();
   readonly #running = new Map<string, Promise<AttemptOutcome>>();
+  readonly #askingAgain = new Map<string, () => void>();
   readonly #shown = new Observable<AttemptState>(NONE);
 
-  constructor(transport: Transport, session: Pick<Session, "subscribe" | "getSnapshot">, environment: TabEnvironment) {
+  constructor(transport: Transport, session: AttemptSession, environment: TabEnvironment) {
     this.#client = createClient(CheckoutService, transport);
     this.#session = session;
     this.#environment = environment;
@@ -64,7 +71,7 @@ export class Attempts {
       const record = this.#record(userId);
       // Two tabs that press at once find one attempt, which is stored before anything is sent.
       return await withLock(this.#environment, `souk-attempt-begin.${userId}`, async () => {
-        return record.read() ?? record.open(input);
+        return record.read() ?? record.open(input, this.#session.shopTime());
       });
     });
   }
@@ -75,6 +82,11 @@ export class Attempts {
     if (userId !== undefined && !this.#running.has(userId)) {
       this.#show(userId, NONE);
     }
+  };
+
+  /** Sends the same request once more under the same key, after the shop had only faults to answer. */
+  readonly askAgain = (): void => {
+    this.#askingAgain.get(this.#userId() ?? "")?.();
   };
 
   /** After a load or a sign-in: goes on with what was left open. */
@@ -108,29 +120,46 @@ export class Attempts {
       userId,
       isFresh ? { status: "placing", startedAt } : { status: "checking", startedAt, problem: undefined },
     );
-    // One tab asks; the others wait here and find how it ended.
-    const outcome = await withLock(this.#environment, `souk-attempt.${userId}`, async () => {
-      const record = this.#record(userId);
-      const ended = record.ended(attempt.idempotencyKey) ?? (await this.#send(userId, attempt));
-      record.close(attempt, ended);
-      return ended;
-    });
-    this.#running.delete(userId);
-    this.#show(userId, outcome);
-    return outcome;
+    for (;;) {
+      // One tab asks; the others wait here and find how it ended.
+      const result = await withLock(this.#environment, `souk-attempt.${userId}`, async () => {
+        const record = this.#record(userId);
+        const ended = record.ended(attempt.idempotencyKey) ?? (await this.#send(userId, attempt));
+        if (ended.status !== "unknown") {
+          record.close(attempt, ended);
+        }
+        return ended;
+      });
+      if (result.status !== "unknown") {
+        this.#running.delete(userId);
+        this.#show(userId, result);
+        return result;
+      }
+      // There may be an order, so that the attempt stays open and no other can begin.
+      const again = new Promise<void>((resolve) => this.#askingAgain.set(userId, resolve));
+      this.#show(userId, result);
+      await again;
+      this.#askingAgain.delete(userId);
+      this.#show(userId, { status: "checking", startedAt, problem: undefined });
+    }
   }
 
-  async #send(userId: string, attempt: OpenAttempt): Promise<AttemptOutcome> {
+  async #send(
+    userId: string,
+    attempt: OpenAttempt,
+  ): Promise<AttemptOutcome | Extract<AttemptState, { status: "unknown" }>> {
+    const asThem = onBehalfOf(userId);
     let faults = 0;
-    // Only what was left behind is old: an attempt that is being watched may take as long as it takes.
-    const wasLeft = isStale(attempt, this.#environment.now());
+    let wasLeft: boolean | undefined;
     for (let failures = 0; ; failures += 1) {
       await this.#signedInAs(userId);
+      // Only what was left behind is old: an attempt that is being watched may take as long as it takes.
+      wasLeft ??= isStale(attempt, this.#session.shopTime());
       try {
         if (wasLeft) {
-          return await findStaleOutcome(this.#client, attempt);
+          return await findStaleOutcome(this.#client, attempt, asThem);
         }
-        const { order } = await this.#client.placeOrder(attempt.request);
+        const { order } = await this.#client.placeOrder(attempt.request, asThem);
         return { status: "placed", orderId: order?.orderId ?? "", isEarlierOrder: false };
       } catch (error) {
         const problem = toProblem(error);
@@ -138,10 +167,13 @@ export class Attempts {
           return { status: "placed", orderId: problem.metadata.order_id, isEarlierOrder: true };
         }
         faults += isFault(problem) ? 1 : 0;
-        if (!isOpen(problem) && (!isFault(problem) || faults >= MOST_FAULTS)) {
+        if (!isOpen(problem) && !isFault(problem)) {
           return { status: "refused", problem };
         }
         this.#record(userId).check(attempt);
+        if (faults >= MOST_FAULTS) {
+          return { status: "unknown", startedAt: attempt.startedAt, problem };
+        }
         this.#show(userId, { status: "checking", startedAt: attempt.startedAt, problem });
         await this.#pause(Math.max(problem.retryAfterMs ?? 0, delayMs(failures)));
       }
@@ -197,6 +229,7 @@ function isOpen(problem: Problem): boolean {
   return (
     problem.isTransient ||
     problem.reason === "ORDER_IN_PROGRESS" ||
+    problem.reason === PERSON_CHANGED ||
     problem.code === Code.Unauthenticated ||
     problem.code === Code.Canceled
   );

@@ -117,6 +117,7 @@ export function CheckoutForm({ user, cart, isPlacing, refusal, onPlace, onMend }
           lines={cart.lines}
           preview={preview}
           isOutdated={isOutdated}
+          hasNoTotal={quote.problem !== undefined && (isOutdated || preview === undefined) && !isPlacing}
           isPlacing={isPlacing}
           refusal={refusedAt("review")}
           agreedTotal={agreedTotal}

@@ -1,6 +1,7 @@
 import type { User } from "@gen/souk/user/v1/user_pb";
 import { Navigate, useNavigate } from "@tanstack/react-router";
 import { useEffect, useEffectEvent, useState } from "react";
+import { explain, toProblem } from "@/api/problem";
 import { EmptyCart } from "@/cart/empty-cart";
 import { useQuotedCart } from "@/cart/use-quoted-cart";
 import { Page } from "@/layout/page";
@@ -11,6 +12,8 @@ import { Checking } from "./checking";
 import { CheckoutForm } from "./checkout-form";
 import { CheckoutSkeleton } from "./checkout-skeleton";
 import { forgetDraft } from "./draft";
+import { RefusedEmpty } from "./refused-empty";
+import { UnknownOutcome } from "./unknown-outcome";
 import { useAttempt } from "./use-attempt";
 
 /** From the cart to the order, on one page. */
@@ -24,7 +27,7 @@ export default function CheckoutPage() {
 
 function Checkout({ user }: { user: User }) {
   const cart = useQuotedCart();
-  const { state, begin, acknowledge } = useAttempt();
+  const { state, begin, askAgain, acknowledge } = useAttempt();
   const [isPressed, setPressed] = useState(false);
   const navigate = useNavigate();
   const { status } = state;
@@ -40,7 +43,7 @@ function Checkout({ user }: { user: User }) {
       void navigate({
         to: "/orders/$orderId",
         params: { orderId },
-        search: isEarlierOrder ? {} : { placed: true },
+        state: isEarlierOrder ? {} : { isPlaced: true },
         replace: true,
       }).finally(acknowledge);
     } else if (state.status === "refused") {
@@ -52,17 +55,26 @@ function Checkout({ user }: { user: User }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the new state that leads on
   useEffect(() => leave(), [state]);
 
+  // Once the order is placed, its page must not be what is missing.
+  useEffect(() => void import("@/orders/order-page").catch(() => {}), []);
+
   // An attempt of before a reload, or one whose answer was lost. What was typed waits in the form.
-  const isChecking = status === "checking" || (status === "placing" && !isPressed);
+  const isChecking = status === "checking" || status === "unknown" || (status === "placing" && !isPressed);
   const isGone = status === "placed" || (cart.isEmpty && isPressed);
   if (cart.isEmpty && (status === "none" || status === "refused")) {
-    return <EmptyCart />;
+    return (
+      <>
+        {state.status === "refused" && <RefusedEmpty problem={state.problem} />}
+        <EmptyCart onLeave={acknowledge} />
+      </>
+    );
   }
   return (
     <>
       {state.status === "checking" || state.status === "placing"
         ? isChecking && <Checking startedAt={state.startedAt} />
         : null}
+      {state.status === "unknown" && <UnknownOutcome startedAt={state.startedAt} onAskAgain={askAgain} />}
       <div hidden={isChecking}>
         {isGone ? (
           <CheckoutSkeleton />
@@ -78,7 +90,10 @@ function Checkout({ user }: { user: User }) {
             refusal={state.status === "refused" ? state.problem : undefined}
             onPlace={(order) => {
               setPressed(true);
-              void begin(order);
+              begin(order).catch((error: unknown) => {
+                setPressed(false);
+                notify({ ...explain(toProblem(error)), tone: "bad" });
+              });
             }}
             onMend={acknowledge}
           />

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef } from "react";
 import { explain, type Problem } from "@/api/problem";
 import { Notice } from "@/ui/notice";
@@ -16,7 +17,16 @@ export function RefusalNotice({ problem, children }: RefusalNoticeProps) {
   return (
     <div ref={notice} tabIndex={-1} className="mb-4 rounded-panel outline-none">
       <Notice tone={problem.reason === "PAYMENT_DECLINED" ? "bad" : "clay"} title={title} isAlert>
-        {children || text}
+        {children || (
+          <>
+            <p>{text}</p>
+            {problem.reason === "ATTEMPT_LEFT" && (
+              <Link to="/orders" className="link inline-flex min-h-11 items-center">
+                Look at your orders
+              </Link>
+            )}
+          </>
+        )}
       </Notice>
     </div>
   );

@@ -1,3 +1,5 @@
+import { useRef } from "react";
+import { leaveLine } from "@/cart/leave-line";
 import type { QuotedLine } from "@/cart/quoted-lines";
 import { ShortageNote } from "@/cart/shortage-note";
 import { useLineChanges } from "@/cart/use-line-changes";
@@ -14,13 +16,19 @@ type ReviewLinesProps = {
 /** What is bought, as the receipt lists it; what cannot be had is mended here. */
 export function ReviewLines({ lines, onMend }: ReviewLinesProps) {
   const { setQuantity, remove } = useLineChanges();
+  const list = useRef<HTMLUListElement>(null);
   const mended = () => {
     if (lines.filter(({ shortage }) => shortage).length === 1) {
       onMend();
     }
   };
   return (
-    <ul aria-label="What you order" className="mb-5 grid gap-4 border-line border-b-2 border-dashed pb-5">
+    <ul
+      ref={list}
+      tabIndex={-1}
+      aria-label="What you order"
+      className="mb-5 grid gap-4 border-line border-b-2 border-dashed pb-5 outline-none"
+    >
       {lines.map((line) => (
         <li key={line.productId}>
           <div className="flex items-center gap-3">
@@ -40,10 +48,17 @@ export function ReviewLines({ lines, onMend }: ReviewLinesProps) {
           <ShortageNote
             line={line}
             onTake={(quantity) => {
+              // The note goes, and the focus with it.
+              list.current?.focus();
               mended();
               void setQuantity(line.productId, quantity);
             }}
             onRemove={() => {
+              if (lines.length > 1) {
+                list.current?.focus();
+              } else {
+                leaveLine(list.current?.firstElementChild);
+              }
               mended();
               remove(line);
             }}

@@ -15,6 +15,8 @@ type ReviewStepProps = {
   preview: PreviewOrderResponse | undefined;
   /** The totals are for another choice than the one made. */
   isOutdated: boolean;
+  /** There is no total for what was chosen, and none is on its way. */
+  hasNoTotal: boolean;
   isPlacing: boolean;
   refusal: Problem | undefined;
   /** The total of the order that was refused. */
@@ -26,7 +28,8 @@ type ReviewStepProps = {
 const STOCK = ["OUT_OF_STOCK", "PRODUCT_UNAVAILABLE"];
 
 /** The receipt before the fact: what is bought, what it comes to, and the button that buys it. */
-export function ReviewStep({ lines, preview, isOutdated, isPlacing, refusal, agreedTotal, onMend }: ReviewStepProps) {
+export function ReviewStep(props: ReviewStepProps) {
+  const { lines, preview, isOutdated, hasNoTotal, isPlacing, refusal, agreedTotal, onMend } = props;
   return (
     <Receipt>
       {refusal && (
@@ -45,10 +48,11 @@ export function ReviewStep({ lines, preview, isOutdated, isPlacing, refusal, agr
         type="submit"
         size="large"
         className="mt-6 w-full"
-        isBusy={isPlacing || isOutdated || preview === undefined}
+        disabled={hasNoTotal}
+        isBusy={isPlacing || (!hasNoTotal && (isOutdated || preview === undefined))}
         busyText={isPlacing ? "Placing your order…" : "Working out the total…"}
       >
-        Place order{preview && ` · ${formatMoney(preview.total)}`}
+        {hasNoTotal ? "No total yet" : `Place order · ${formatMoney(preview?.total)}`}
       </Button>
       <p className="mt-3 text-muted text-sm">You pay this and nothing else. You can cancel until it is shipped.</p>
     </Receipt>

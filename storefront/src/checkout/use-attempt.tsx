@@ -18,6 +18,8 @@ export function useAttempt(): {
   readonly state: AttemptState;
   /** Buys; pressed twice, it is one attempt. */
   readonly begin: (input: PlaceOrderInput) => Promise<AttemptOutcome>;
+  /** Asks the shop again when it had only faults to answer. */
+  readonly askAgain: () => void;
   /** Forgets the outcome, once it has been shown. */
   readonly acknowledge: () => void;
 } {
@@ -26,5 +28,10 @@ export function useAttempt(): {
     throw new Error("AttemptsProvider is missing above this component");
   }
   const state = useSyncExternalStore(attempts.subscribe, attempts.getSnapshot);
-  return { state, begin: (input) => attempts.begin(input), acknowledge: attempts.acknowledge };
+  return {
+    state,
+    begin: (input) => attempts.begin(input),
+    askAgain: attempts.askAgain,
+    acknowledge: attempts.acknowledge,
+  };
 }

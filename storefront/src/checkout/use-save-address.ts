@@ -7,18 +7,15 @@ import { notify } from "@/ui/notify";
 /** Keeps an address in the profile. The order does not wait for it, and does not fail with it. */
 export function useSaveAddress(): (address: AddressInit) => void {
   const session = useSessionStore();
-  const { mutate } = useMutation(UserService.method.updateProfile);
-  return (address) =>
-    mutate(
-      { address },
-      {
-        onSuccess: ({ user }) => session.accept({ user }),
-        onError: () =>
-          notify({
-            title: "Your address was not saved",
-            text: "The order has it; your profile does not.",
-            tone: "bad",
-          }),
-      },
-    );
+  // Here rather than at the call: these also run when the form is gone by the time the answer comes.
+  const { mutate } = useMutation(UserService.method.updateProfile, {
+    onSuccess: ({ user }) => session.accept({ user }),
+    onError: () =>
+      notify({
+        title: "Your address was not saved",
+        text: "The order has it; your profile does not.",
+        tone: "bad",
+      }),
+  });
+  return (address) => mutate({ address });
 }

@@ -1,14 +1,17 @@
 import { Outlet } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { CartDrawer } from "@/cart/cart-drawer-slot";
 import { AttemptAnnouncer } from "@/checkout/attempt-announcer";
 import { whenFirstWanted } from "@/ui/notify";
 import { Loading, Skeleton } from "@/ui/skeleton";
 import { Footer } from "./footer";
 import { Header } from "./header";
+import { LatePart } from "./late-part";
 import { OfflineBanner } from "./offline-banner";
+import { useOnline } from "./use-online";
+import { whenIdle } from "./when-idle";
 
-const Toasts = lazy(() => import("@/ui/toasts"));
+const loadToasts = () => import("@/ui/toasts");
 
 /** What stands around every page. */
 export function Shell() {
@@ -47,13 +50,15 @@ export function PageSkeleton() {
 }
 
 function Notifications() {
-  const [isWanted, setWanted] = useState(false);
-  useEffect(() => whenFirstWanted(() => setWanted(true)), []);
-  return (
-    isWanted && (
-      <Suspense>
-        <Toasts />
-      </Suspense>
-    )
-  );
+  const [wanted, setWanted] = useState(0);
+  const isOnline = useOnline();
+  useEffect(() => whenFirstWanted(() => setWanted((before) => before + 1)), []);
+  // Fetched ahead: when there is something to say, the shop may be out of reach.
+  useEffect(() => whenIdle(() => void loadToasts().catch(() => {})), []);
+  return wanted > 0 && <LatePart load={loadToasts} missing={Nothing} attempt={`${wanted} ${isOnline}`} />;
+}
+
+/** What has been said waits until it can be shown. */
+function Nothing() {
+  return null;
 }

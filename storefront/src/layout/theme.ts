@@ -1,13 +1,15 @@
 import { useSyncExternalStore } from "react";
+import { usableStorage } from "@/session/usable-storage";
 
 export type Theme = "light" | "dark";
 
 const STORED = "souk.theme";
+const storage = usableStorage(() => localStorage);
 const system = window.matchMedia("(prefers-color-scheme: dark)");
 const listeners = new Set<() => void>();
 
 function chosen(): Theme | undefined {
-  const stored = localStorage.getItem(STORED);
+  const stored = storage.getItem(STORED);
   return stored === "light" || stored === "dark" ? stored : undefined;
 }
 
@@ -29,9 +31,9 @@ export function applyTheme(): void {
 /** Chooses; what the system asks for anyway is no choice, so that the page goes on following it. */
 export function chooseTheme(next: Theme): void {
   if (next === (system.matches ? "dark" : "light")) {
-    localStorage.removeItem(STORED);
+    storage.removeItem(STORED);
   } else {
-    localStorage.setItem(STORED, next);
+    storage.setItem(STORED, next);
   }
   applyTheme();
   for (const listener of listeners) {

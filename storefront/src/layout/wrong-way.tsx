@@ -2,6 +2,8 @@ import { useRouter } from "@tanstack/react-router";
 import { Button, ButtonLink } from "@/ui/button";
 import { Empty } from "@/ui/empty";
 import { ProblemPanel } from "@/ui/problem-panel";
+import { CodeNotFetched } from "./code-not-fetched";
+import { MissingCode } from "./missing-code";
 import { Page } from "./page";
 
 /** An address that leads nowhere. */
@@ -26,6 +28,9 @@ export function NotFoundPage() {
 /** A page that could not be shown: our fault, or its code could not be fetched. */
 export function BrokenPage({ error }: { error: unknown }) {
   const router = useRouter();
+  if (error instanceof CodeNotFetched) {
+    return <MissingCode error={error} />;
+  }
   return (
     <Page title="Something broke">
       <ProblemPanel

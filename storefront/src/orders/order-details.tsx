@@ -1,5 +1,5 @@
 import { type Order, OrderStatus } from "@gen/souk/checkout/v1/order_pb";
-import { Link, useSearch } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { formatDate } from "@/format/date";
 import { Page } from "@/layout/page";
@@ -14,17 +14,18 @@ import { OrderPanel } from "./order-panel";
 import { OrderReceipt } from "./order-receipt";
 import { isOnTheWay, orderNumber } from "./order-status";
 import { Thanks } from "./thanks";
+import { useJustPlaced } from "./use-just-placed";
 import { useRefreshCart } from "./use-refresh-cart";
 
 type OrderDetailsProps = { order: Order; isLive: boolean; onChange: () => void };
 
 /** All there is to know of an order. */
 export function OrderDetails({ order, isLive, onChange }: OrderDetailsProps) {
-  const { placed } = useSearch({ from: "/orders/$orderId" });
+  const wasPlaced = useJustPlaced();
   const { user } = useSession();
   useRefreshCart(order.status);
   // Nobody is thanked for an order that was called off since.
-  const isThanked = placed === true && isOnTheWay(order.status);
+  const isThanked = wasPlaced && isOnTheWay(order.status);
   const { orderId, items, history, shippingAddress, createdAt } = order;
   const number = orderNumber(orderId);
   // Staff may read everybody's orders, and change them behind the counter.

@@ -23,17 +23,19 @@ export default function OrdersPage() {
 
 function Orders() {
   const isOnline = useOnline();
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
-    CheckoutService.method.listOrders,
-    { pageSize: 10, pageToken: "" },
-    {
-      pageParamKey: "pageToken",
-      getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
-      refetchOnMount: "always",
-    },
-  );
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage, isFetchNextPageError } =
+    useInfiniteQuery(
+      CheckoutService.method.listOrders,
+      { pageSize: 10, pageToken: "" },
+      {
+        pageParamKey: "pageToken",
+        getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
+        refetchOnMount: "always",
+      },
+    );
   const orders = data?.pages.flatMap((page) => page.orders);
-  if (orders === undefined) {
+  // An old answer that there are none does not count while the shop cannot be asked: one may have just been placed.
+  if (orders === undefined || (error && orders.length === 0)) {
     return error ? <ProblemPanel error={error} onRetry={refetch} /> : isOnline ? <OrdersSkeleton /> : <OfflineEmpty />;
   }
   if (orders.length === 0) {
@@ -46,7 +48,7 @@ function Orders() {
           <OrderRow key={order.orderId} order={order} />
         ))}
       </ul>
-      {error && <ProblemPanel error={error} onRetry={() => fetchNextPage()} />}
+      {error && <ProblemPanel error={error} onRetry={() => (isFetchNextPageError ? fetchNextPage() : refetch())} />}
       {hasNextPage && (
         <Button
           look="quiet"

@@ -17,7 +17,8 @@ export function receiveToken(session: SessionMessage | undefined, now: number): 
     return undefined;
   }
   const expiresAt = session.expiresAt === undefined ? now : timestampMs(session.expiresAt);
-  const life = readLifeMs(session.accessToken) ?? expiresAt - now;
+  const times = readTimes(session.accessToken);
+  const life = times === undefined ? expiresAt - now : times.expiresAt - times.issuedAt;
   return { value: session.accessToken, receivedAt: now, expiresAt: now + life };
 }
 
@@ -35,6 +36,12 @@ export function renewalTime(token: AccessToken): number {
   return token.receivedAt + (token.expiresAt - token.receivedAt) * 0.8;
 }
 
+/** The shop's own time, as far as a token tells it, whatever this device's clock says. */
+export function shopTime(token: AccessToken | undefined, now: number): number {
+  const issuedAt = token && readTimes(token.value)?.issuedAt;
+  return token === undefined || issuedAt === undefined ? now : issuedAt + (now - token.receivedAt);
+}
+
 /** Whether a value is a token that another tab has sent or stored. */
 export function isAccessToken(value: unknown): value is AccessToken {
   return (
@@ -46,13 +53,15 @@ export function isAccessToken(value: unknown): value is AccessToken {
   );
 }
 
-/** From the token's own times, both of the shop's clock. */
-function readLifeMs(token: string): number | undefined {
+/** The token's own times, both of the shop's clock. */
+function readTimes(token: string): { issuedAt: number; expiresAt: number } | undefined {
   try {
     const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
     const claims: unknown = JSON.parse(atob(payload));
     const [iat, exp] = [Reflect.get(Object(claims), "iat"), Reflect.get(Object(claims), "exp")];
-    return typeof iat === "number" && typeof exp === "number" && exp > iat ? (exp - iat) * 1000 : undefined;
+    return typeof iat === "number" && typeof exp === "number" && exp > iat
+      ? { issuedAt: iat * 1000, expiresAt: exp * 1000 }
+      : undefined;
   } catch {
     return undefined;
   }

@@ -1,27 +1,28 @@
 import { Code, createClient, type Transport } from "@connectrpc/connect";
 import { type Cart, CartService } from "@gen/souk/cart/v1/cart_pb";
+import { PERSON_CHANGED } from "@/api/person";
 import { type Problem, toProblem } from "@/api/problem";
 import type { Guest } from "@/session/guest";
 import { Observable } from "@/session/observable";
-import { readJson, type TabEnvironment, withLock, writeJson } from "@/session/tab-environment";
+import { type PendingMerge, PendingMerges } from "@/session/pending-merges";
+import { type TabEnvironment, withLock } from "@/session/tab-environment";
 
-const PENDING_KEY = "souk.cart-merge";
 const MERGE_LOCK = "souk-cart-merge";
 
 /** What became of the cart that was filled before signing in. */
 export type CartMergeState =
   | { readonly status: "idle" }
   | { readonly status: "merging" }
-  /** `quantity` things came from the earlier cart. */
-  | { readonly status: "merged"; readonly quantity: number; readonly cart: Cart | undefined }
+  | CartMerged
   | { readonly status: "failed"; readonly problem: Problem };
 
-/** A guest's cart that is to go to an account: the account is written down, so that no other one gets it. */
-interface PendingMerge {
+/** Of `quantity` things `taken` went into the cart of `userId`, when that is known; the others did not fit. */
+export interface CartMerged {
+  readonly status: "merged";
   readonly userId: string;
-  readonly guestToken: string;
-  /** Known once the guest's cart was read, and kept, since a repeat may find the cart empty. */
-  readonly quantity?: number;
+  readonly quantity: number;
+  readonly taken: number | undefined;
+  readonly cart: Cart | undefined;
 }
 
 /** Moves a guest's cart into the cart of the account that was signed in to. */
@@ -29,13 +30,15 @@ export class CartMerge {
   readonly #environment: TabEnvironment;
   readonly #transport: Transport;
   readonly #guest: Guest;
+  readonly #pending: PendingMerges;
   readonly #state = new Observable<CartMergeState>({ status: "idle" });
-  #running: Promise<void> | undefined;
+  readonly #running = new Map<string, Promise<void>>();
 
   constructor(transport: Transport, guest: Guest, environment: TabEnvironment) {
     this.#transport = transport;
     this.#guest = guest;
     this.#environment = environment;
+    this.#pending = new PendingMerges(environment);
   }
 
   get subscribe(): (listener: () => void) => () => void {
@@ -57,75 +60,91 @@ export class CartMerge {
   claim(userId: string): void {
     const guestToken = this.#guest.token();
     if (guestToken !== undefined) {
-      this.#keep({ userId, guestToken });
+      this.#pending.keep({ userId, guestToken });
       this.#guest.drop(guestToken);
     }
   }
 
-  /** Merges what this account is owed. Never fails: what time mends is tried again at the next load or sign-in. */
-  async run(userId: string, accessToken: () => Promise<string>): Promise<void> {
-    if (this.#running === undefined && this.#pending(userId) !== undefined) {
+  /**
+   * Merges what this account is owed. Never fails: what time mends is tried again at the next load or sign-in.
+   * `accessToken` fails when somebody else is signed in by then.
+   */
+  async run(userId: string, accessToken: () => Promise<string | undefined>): Promise<void> {
+    if (!this.#running.has(userId) && this.#pending.of(userId).length > 0) {
       this.#state.set({ status: "merging" });
-      this.#running = withLock(this.#environment, MERGE_LOCK, () => this.#merge(userId, accessToken)).then((state) => {
-        this.#running = undefined;
-        this.#state.set(state);
-      });
+      const running = withLock(this.#environment, MERGE_LOCK, () => this.#mergeAll(userId, accessToken)).then(
+        (state) => {
+          this.#running.delete(userId);
+          this.#state.set(state);
+        },
+      );
+      this.#running.set(userId, running);
     }
-    await this.#running;
+    await this.#running.get(userId);
   }
 
-  async #merge(userId: string, accessToken: () => Promise<string>): Promise<CartMergeState> {
-    const pending = this.#pending(userId);
-    if (pending === undefined) {
-      // Another tab was faster, and announces it.
-      return { status: "idle" };
-    }
-    try {
-      const quantity = pending.quantity ?? (await this.#count(pending.guestToken));
-      if (quantity === 0) {
-        this.#keep(undefined);
-        return { status: "idle" };
+  /** Idle in the end when another tab was faster, and announces it. */
+  async #mergeAll(userId: string, accessToken: () => Promise<string | undefined>): Promise<CartMergeState> {
+    let state: CartMergeState = { status: "idle" };
+    for (const pending of this.#pending.of(userId)) {
+      try {
+        const one = await this.#merge(pending, accessToken);
+        state = one === undefined ? state : together(state, one);
+      } catch (error) {
+        const problem = toProblem(error);
+        if (problem.isTransient) {
+          return state.status === "merged" ? state : { status: "failed", problem };
+        }
+        // Once the guest's cart is read, it is the account's token that is missing: it waits for the next sign-in.
+        const isRead = this.#pending.of(userId)[0]?.quantity !== undefined;
+        if (problem.reason === PERSON_CHANGED || (problem.code === Code.Unauthenticated && isRead)) {
+          return state;
+        }
+        state = state.status === "merged" ? state : { status: "failed", problem };
       }
-      this.#keep({ ...pending, quantity });
-      const token = await accessToken();
-      const client = createClient(CartService, this.#transport);
-      const { cart } = await client.mergeCart({ guestAccessToken: pending.guestToken }, bearer(token));
-      this.#keep(undefined);
-      return { status: "merged", quantity, cart };
-    } catch (error) {
-      const problem = toProblem(error);
-      const isSignedOut = problem.code === Code.Unauthenticated && this.#pending(userId)?.quantity !== undefined;
-      if (!problem.isTransient && !isSignedOut) {
-        this.#keep(undefined);
-      }
-      return isSignedOut ? { status: "idle" } : { status: "failed", problem };
+      this.#pending.drop(pending.guestToken);
     }
+    return state;
   }
 
-  async #count(guestToken: string): Promise<number> {
-    const { cart } = await createClient(CartService, this.#transport).getCart({}, bearer(guestToken));
-    return cart?.items.reduce((sum, item) => sum + item.quantity, 0) ?? 0;
+  /** Undefined when there is nothing to merge. */
+  async #merge(pending: PendingMerge, accessToken: () => Promise<string | undefined>): Promise<CartMerged | undefined> {
+    const { userId, guestToken } = pending;
+    const client = createClient(CartService, this.#transport);
+    const quantity = pending.quantity ?? count((await client.getCart({}, bearer(guestToken))).cart);
+    if (quantity === 0) {
+      return undefined;
+    }
+    this.#pending.keep({ ...pending, quantity });
+    const customer = bearer((await accessToken()) ?? "");
+    // A repeat may find that it was merged by the call before: then nobody can tell what was taken.
+    const before =
+      pending.quantity === undefined
+        ? await client.getCart({}, customer).then(
+            ({ cart }) => count(cart),
+            () => undefined,
+          )
+        : undefined;
+    const { cart } = await client.mergeCart({ guestAccessToken: guestToken }, customer);
+    const taken = before === undefined ? undefined : Math.max(0, Math.min(quantity, count(cart) - before));
+    return { status: "merged", userId, quantity, taken, cart };
   }
+}
 
-  #keep(pending: PendingMerge | undefined): void {
-    writeJson(this.#environment, PENDING_KEY, pending);
+/** What to announce of two carts that were merged one after the other. */
+function together(earlier: CartMergeState, later: CartMerged): CartMerged {
+  if (earlier.status !== "merged") {
+    return later;
   }
+  const isKnown = earlier.taken !== undefined && later.taken !== undefined;
+  const taken = isKnown ? earlier.taken + later.taken : undefined;
+  return { ...later, quantity: earlier.quantity + later.quantity, taken };
+}
 
-  #pending(userId: string): PendingMerge | undefined {
-    const pending = readJson(this.#environment, PENDING_KEY, isPending);
-    return pending?.userId === userId ? pending : undefined;
-  }
+function count(cart: Cart | undefined): number {
+  return cart?.items.reduce((sum, item) => sum + item.quantity, 0) ?? 0;
 }
 
 function bearer(token: string): { headers: HeadersInit } {
   return { headers: { authorization: `Bearer ${token}` } };
-}
-
-function isPending(value: unknown): value is PendingMerge {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    typeof Reflect.get(value, "userId") === "string" &&
-    typeof Reflect.get(value, "guestToken") === "string"
-  );
 }

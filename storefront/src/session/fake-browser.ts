@@ -3,6 +3,8 @@ import type { TabEnvironment } from "@/session/tab-environment";
 /** A browser with many tabs in one process, for tests: what tabs share is shared, what they do not is not. */
 export class FakeBrowser {
   readonly storage = new Map<string, string>();
+  /** Nothing more can be stored. */
+  isFull = false;
   readonly #ports: Array<{ tab: number; name: string; hear: (event: MessageEvent) => void }> = [];
   readonly #storageListeners: Array<{ tab: number; listener: (key: string | null) => void }> = [];
   readonly #onlineListeners = new Set<() => void>();
@@ -11,7 +13,7 @@ export class FakeBrowser {
   #tabs = 0;
 
   /** Opens a tab. */
-  tab({ hasLocks = true, hasChannels = true } = {}): TabEnvironment {
+  tab({ hasLocks = true, hasChannels = true, refusesLocks = false } = {}): TabEnvironment {
     this.#tabs += 1;
     const tab = this.#tabs;
     const changed = (key: string) => {
@@ -23,6 +25,9 @@ export class FakeBrowser {
       storage: {
         getItem: (key) => this.storage.get(key) ?? null,
         setItem: (key, value) => {
+          if (this.isFull) {
+            throw new DOMException("full", "QuotaExceededError");
+          }
           this.storage.set(key, value);
           changed(key);
         },
@@ -31,7 +36,7 @@ export class FakeBrowser {
           changed(key);
         },
       },
-      locks: hasLocks ? this.#locks() : undefined,
+      locks: refusesLocks ? REFUSING_LOCKS : hasLocks ? this.#locks() : undefined,
       onStorageChange: (listener) => {
         this.#storageListeners.push({ tab, listener });
         return () => {};
@@ -102,6 +107,12 @@ export class FakeBrowser {
     }
   }
 }
+
+/** Of a browser in which people have forbidden the shop to store anything. */
+const REFUSING_LOCKS: Pick<LockManager, "request" | "query"> = {
+  request: () => Promise.reject(new DOMException("denied", "SecurityError")),
+  query: () => Promise.reject(new DOMException("denied", "SecurityError")),
+};
 
 interface FakeLock {
   readonly name: string;

@@ -5,6 +5,8 @@ import { CartService } from "@gen/souk/cart/v1/cart_pb";
 import { UserService } from "@gen/souk/user/v1/user_pb";
 
 const TOKEN_LIFE_MS = 600_000;
+/** How long a refresh token is taken once more. */
+const GRACE_MS = 10_000;
 
 /** The shop's accounts and carts as far as sessions need them, for tests. Its "cookie" is shared by all tabs. */
 export class FakeUserService {
@@ -13,8 +15,22 @@ export class FakeUserService {
   readonly failures = new Map<string, ConnectError[]>();
   hasCookie = false;
   userId = "customer-1";
-  guestQuantity = 0;
+  /** In the carts of the guests, by their tokens; a token that is not here is the customer's. */
+  readonly guestCarts = new Map<string, number>();
+  /** In the customer's cart, of one product, of which it holds 99. */
+  customerQuantity = 0;
+  /** Access tokens that are not taken any more. */
+  readonly revoked = new Set<string>();
+  /** The next so many answers to a renewal never come. */
+  silences = 0;
+  /** When the refresh token was first used whose successor nobody has seen. */
+  #usedAt: number | undefined;
   #tokens = 0;
+
+  /** Fills the cart of the guest whose session began last. */
+  set guestQuantity(quantity: number) {
+    this.guestCarts.set(`token-${this.#tokens}`, quantity);
+  }
 
   /** How often a method was called. */
   count(method: string): number {
@@ -38,31 +54,45 @@ export class FakeUserService {
       refreshSession: async () => {
         await new Promise((resolve) => setTimeout(resolve, 20));
         enter("refreshSession");
+        this.#usedAt ??= Date.now();
+        if (Date.now() > this.#usedAt + GRACE_MS) {
+          this.hasCookie = false;
+        }
         if (!this.hasCookie) {
           throw new ConnectError("no session", Code.Unauthenticated);
         }
+        if (this.silences > 0) {
+          this.silences -= 1;
+          await new Promise(() => {});
+        }
+        this.#usedAt = undefined;
         return { user: this.#user(), session: this.#session() };
       },
-      logout: () => {
+      logout: (_request, { requestHeader }) => {
         enter("logout");
+        if (this.revoked.has(bearer(requestHeader))) {
+          throw new ConnectError("unknown token", Code.Unauthenticated);
+        }
         this.hasCookie = false;
         return {};
       },
       startGuestSession: () => {
         enter("startGuestSession");
-        return { session: this.#session() };
+        const session = this.#session();
+        this.guestCarts.set(session.accessToken, 0);
+        return { session };
       },
     });
     router.service(CartService, {
-      getCart: () => {
+      getCart: (_request, { requestHeader }) => {
         enter("getCart");
-        return { cart: { items: this.guestQuantity > 0 ? [{ productId: "p", quantity: this.guestQuantity }] : [] } };
+        return cartOf(this.guestCarts.get(bearer(requestHeader)) ?? this.customerQuantity);
       },
-      mergeCart: () => {
+      mergeCart: ({ guestAccessToken }) => {
         enter("mergeCart");
-        const quantity = this.guestQuantity;
-        this.guestQuantity = 0;
-        return { cart: { items: [{ productId: "p", quantity }] } };
+        this.customerQuantity = Math.min(99, this.customerQuantity + (this.guestCarts.get(guestAccessToken) ?? 0));
+        this.guestCarts.set(guestAccessToken, 0);
+        return cartOf(this.customerQuantity);
       },
     });
   };
@@ -75,4 +105,12 @@ export class FakeUserService {
     this.#tokens += 1;
     return { accessToken: `token-${this.#tokens}`, expiresAt: timestampFromMs(Date.now() + TOKEN_LIFE_MS) };
   }
+}
+
+function bearer(header: Headers): string {
+  return (header.get("authorization") ?? "").replace("Bearer ", "");
+}
+
+function cartOf(quantity: number) {
+  return { cart: { items: quantity > 0 ? [{ productId: "p", quantity }] : [] } };
 }

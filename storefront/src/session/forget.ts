@@ -13,6 +13,11 @@ export function forgetOnChangeOfPerson(session: Session, queryClient: QueryClien
     if (next !== person) {
       const personal = { predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => !isOfCatalogue(queryKey) };
       void (person === undefined ? queryClient.invalidateQueries(personal) : queryClient.resetQueries(personal));
+      // What is on its way fails by itself, since it is for the one before.
+      const mutations = queryClient.getMutationCache();
+      for (const mutation of mutations.findAll({ predicate: ({ state }) => state.status !== "pending" })) {
+        mutations.remove(mutation);
+      }
       person = next;
     }
   });

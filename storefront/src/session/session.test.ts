@@ -1,9 +1,11 @@
 import { Code, ConnectError, createRouterTransport } from "@connectrpc/connect";
 import { Role } from "@gen/souk/access/v1/access_pb";
+import type { User } from "@gen/souk/user/v1/user_pb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { FakeBrowser } from "@/session/fake-browser";
 import { FakeUserService } from "@/session/fake-user-service";
 import { Session } from "@/session/session";
+import { usableStorage } from "@/session/usable-storage";
 
 const LOGIN = { email: "a@example.com", password: "correct horse" };
 
@@ -198,4 +200,147 @@ test("a guest's token that is refused is replaced by that of a new session", asy
 test("a visitor's call for customers fails without reaching the shop", async () => {
   await expect(open().tokenFor(Role.CUSTOMER)).rejects.toMatchObject({ code: Code.Unauthenticated });
   expect(shop.calls).toEqual([]);
+});
+
+test("an answer about one person is not taken for another who is here by now", async () => {
+  const tab = await signedIn();
+  const ada = tab.getSnapshot().user;
+  void tab.signOut();
+  await settle();
+  shop.userId = "customer-2";
+  void tab.signIn(LOGIN);
+  await settle();
+  const token = await tab.accessToken();
+  tab.accept({ user: ada });
+  tab.accept({ user: ada, session: { $typeName: "souk.user.v1.Session", accessToken: "adas", refreshToken: "" } });
+  expect(tab.getSnapshot().user?.userId).toBe("customer-2");
+  expect(await tab.accessToken()).toBe(token);
+  tab.accept({ user: { ...tab.getSnapshot().user, name: "Eve" } as User });
+  expect(tab.getSnapshot().user?.name).toBe("Eve");
+});
+
+test("an answer about somebody who has signed out signs nobody in", async () => {
+  const tab = await signedIn();
+  const ada = tab.getSnapshot().user;
+  void tab.signOut();
+  await settle();
+  tab.accept({ user: ada });
+  expect(tab.getSnapshot().status).toBe("visitor");
+});
+
+test.each([1, 2])(
+  "when %i answers to a renewal never come, the repeat is there before the shop's patience ends",
+  async (silences) => {
+    const tab = await signedIn();
+    vi.setSystemTime(Date.now() + 599_000);
+    shop.silences = silences;
+    const token = tab.accessToken();
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(await token).toBe("token-2");
+    expect(tab.getSnapshot().status).toBe("customer");
+  },
+);
+
+test("a sign-out whose token is refused is sent once more with another", async () => {
+  const tab = await signedIn();
+  shop.revoked.add((await tab.accessToken()) ?? "");
+  void tab.signOut();
+  await settle();
+  expect(shop.count("logout")).toBe(2);
+  expect(shop.hasCookie).toBe(false);
+  expect(tab.getSnapshot().status).toBe("visitor");
+});
+
+test("a sign-out that ends nothing at the shop does not look like one", async () => {
+  const tab = await signedIn();
+  shop.revoked.add("token-1").add("token-2");
+  const failure = expect(tab.signOut()).rejects.toMatchObject({ code: Code.Unauthenticated });
+  await settle();
+  await failure;
+  expect(tab.getSnapshot().status).toBe("customer");
+});
+
+test("who is out already has what they wanted from a sign-out", async () => {
+  const tab = await signedIn();
+  shop.revoked.add("token-1");
+  shop.hasCookie = false;
+  void tab.signOut();
+  await settle();
+  expect(tab.getSnapshot().status).toBe("visitor");
+});
+
+test("a call that was begun for one person gets nobody else's token", async () => {
+  const tab = await signedIn();
+  const ada = tab.person();
+  expect(await tab.tokenFor(Role.GUEST, ada)).toBe("token-1");
+  void tab.signOut();
+  await settle();
+  const visitor = tab.person();
+  await expect(tab.tokenFor(Role.GUEST, ada)).rejects.toMatchObject({ code: Code.Aborted });
+  const guestToken = (await tab.tokenFor(Role.GUEST, visitor)) ?? "";
+  expect(await tab.replaceToken(guestToken, Role.GUEST, visitor)).not.toBe(guestToken);
+  shop.userId = "customer-2";
+  void tab.signIn(LOGIN);
+  await settle();
+  for (const person of [ada, visitor]) {
+    await expect(tab.tokenFor(Role.GUEST, person)).rejects.toMatchObject({ code: Code.Aborted });
+    await expect(tab.replaceToken(guestToken, Role.CUSTOMER, person)).rejects.toMatchObject({ code: Code.Aborted });
+  }
+  void tab.signOut();
+  await settle();
+  // The next visitor is not the one before.
+  await expect(tab.tokenFor(Role.GUEST, visitor)).rejects.toMatchObject({ code: Code.Aborted });
+});
+
+test("what is begun while a session is restored is for the one who comes back", async () => {
+  await signedIn();
+  browser = Object.assign(new FakeBrowser(), { storage: browser.storage });
+  const tab = open();
+  const token = tab.tokenFor(Role.GUEST, tab.person());
+  await settle();
+  expect(await token).toBe("token-2");
+});
+
+test("where locks are refused, sessions begin, are renewed and end all the same", async () => {
+  const tab = open({ refusesLocks: true });
+  expect(await tab.tokenFor(Role.GUEST)).toBe("token-1");
+  void tab.signIn(LOGIN);
+  await settle();
+  expect(tab.getSnapshot().status).toBe("customer");
+  vi.setSystemTime(Date.now() + 599_000);
+  const token = tab.accessToken();
+  await settle();
+  expect(await token).toBe("token-3");
+  void tab.signOut();
+  await settle();
+  expect(tab.getSnapshot().status).toBe("visitor");
+});
+
+test("a failure of the work under a lock is no reason to do it twice", async () => {
+  const tab = open();
+  shop.failures.set("login", [new ConnectError("down", Code.Unavailable)]);
+  await expect(tab.signIn(LOGIN)).rejects.toMatchObject({ code: Code.Unavailable });
+  expect(shop.count("login")).toBe(1);
+});
+
+test("where nothing more can be stored, a session is renewed and survives a reload", async () => {
+  browser.isFull = true;
+  const spare = new FakeBrowser().tab().storage;
+  const openFull = () => {
+    const environment = browser.tab();
+    const storage = usableStorage(() => environment.storage, spare);
+    return new Session(createRouterTransport(shop.routes), { ...environment, storage });
+  };
+  const tab = openFull();
+  void tab.signIn(LOGIN);
+  await settle();
+  vi.setSystemTime(Date.now() + 599_000);
+  const token = tab.accessToken();
+  await settle();
+  expect(await token).toBe("token-2");
+  browser = Object.assign(new FakeBrowser(), { isFull: true });
+  const reloaded = openFull();
+  void reloaded.restore();
+  await settle();
+  expect(reloaded.getSnapshot().status).toBe("customer");
 });

@@ -1,9 +1,10 @@
 import { Code, ConnectError, type Transport } from "@connectrpc/connect";
 import { Role } from "@gen/souk/access/v1/access_pb";
 import type { Session as SessionMessage, User } from "@gen/souk/user/v1/user_pb";
+import { personChanged } from "@/api/person";
 import { toProblem } from "@/api/problem";
 import type { Credentials } from "@/api/transport";
-import { type AccessToken, isUsable, receiveToken } from "@/session/access-token";
+import { type AccessToken, isUsable, receiveToken, shopTime } from "@/session/access-token";
 import { CartMerge } from "@/session/cart-merge";
 import { Guest } from "@/session/guest";
 import { Observable } from "@/session/observable";
@@ -39,6 +40,8 @@ export class Session implements Credentials {
   #live: SharedSession | undefined;
   /** Of the newest sign-in, renewal or sign-out that this tab knows of. */
   #generation = 0;
+  /** How often somebody has signed in: it tells one visitor from the next at this device. */
+  #arrivals = 0;
   #renewing: Promise<void> | undefined;
 
   constructor(transport: Transport, environment: TabEnvironment) {
@@ -87,26 +90,38 @@ export class Session implements Credentials {
 
   /** Ends this session, or all of the account, and this browser's tabs follow. Fails when the shop is not reached. */
   async signOut({ everywhere = false } = {}): Promise<void> {
+    const live = await this.#customer();
+    const logout = (token: string) =>
+      withLock(this.#environment, SESSION_LOCK, () => this.#calls.logout(token, everywhere));
     try {
-      const token = await this.#customerToken();
-      await withLock(this.#environment, SESSION_LOCK, () => this.#calls.logout(token, everywhere));
+      await (live && logout(live.token.value));
     } catch (error) {
-      // Who is signed out already has what they wanted.
       if (!isSignInNeeded(error)) {
         throw error;
       }
+      // That the token was refused does not mean that the session has ended: only a refused renewal says so.
+      await this.#renew(live?.token.value);
+      if (this.#live !== undefined && this.#live.user.userId === live?.user.userId) {
+        await logout(this.#live.token.value);
+      }
     }
-    this.#end();
+    if (this.#live?.user.userId === live?.user.userId) {
+      this.#end();
+    }
   }
 
-  /** Takes over what ChangePassword (a new session) or UpdateProfile (a changed user) has answered. */
-  accept({
-    user = this.#live?.user,
-    session,
-  }: {
-    user?: User | undefined;
-    session?: SessionMessage | undefined;
-  }): void {
+  /**
+   * Takes over what ChangePassword (a new session) or UpdateProfile (a changed user) has answered for `user`. An answer
+   * that comes when somebody else is here by now is left.
+   */
+  accept({ user, session }: { user: User | undefined; session?: SessionMessage | undefined }): void {
+    const isForNobody = this.#live === undefined && session === undefined;
+    if (!isForNobody && (this.#live === undefined || this.#live.user.userId === user?.userId)) {
+      this.#take(user, session);
+    }
+  }
+
+  #take(user: User | undefined, session: SessionMessage | undefined): void {
     const token = receiveToken(session, this.#environment.now()) ?? this.#live?.token;
     if (user !== undefined && token !== undefined) {
       const generation = this.#nextGeneration();
@@ -118,21 +133,37 @@ export class Session implements Credentials {
 
   /** The customer's token, renewed when it ends soon; undefined when nobody is signed in. */
   async accessToken(): Promise<string | undefined> {
-    return (await this.#customer())?.value;
+    return (await this.#customer())?.token.value;
   }
 
-  async tokenFor(role: Role): Promise<string | undefined> {
+  /** The shop's time now; this device's own when nobody is signed in. */
+  shopTime(): number {
+    return shopTime(this.#live?.token, this.#environment.now());
+  }
+
+  person(): string {
+    return this.#personOf(this.#live);
+  }
+
+  async tokenFor(role: Role, person?: string): Promise<string | undefined> {
     if (role === Role.PUBLIC) {
       const token = this.#live?.token;
       return isUsable(token, this.#environment.now()) ? token.value : this.guest.token();
     }
-    if (role === Role.GUEST) {
-      return (await this.accessToken()) ?? this.guest.token() ?? (await this.guest.start());
+    const live = await this.#customer();
+    if (live === undefined && role !== Role.GUEST) {
+      throw new ConnectError("sign in first", Code.Unauthenticated);
     }
-    return await this.#customerToken();
+    this.#expect(person, live);
+    if (live !== undefined) {
+      return live.token.value;
+    }
+    const token = this.guest.token() ?? (await this.guest.start());
+    this.#expect(person, this.#live);
+    return token;
   }
 
-  async replaceToken(refused: string, role: Role): Promise<string | undefined> {
+  async replaceToken(refused: string, role: Role, person?: string): Promise<string | undefined> {
     if (this.#live === undefined) {
       this.guest.drop(refused);
     } else {
@@ -141,23 +172,26 @@ export class Session implements Credentials {
     if (this.#live === undefined && role !== Role.GUEST) {
       return undefined;
     }
-    return await this.tokenFor(role);
+    return await this.tokenFor(role, person);
   }
 
-  async #customerToken(): Promise<string> {
-    const token = await this.accessToken();
-    if (token === undefined) {
-      throw new ConnectError("sign in first", Code.Unauthenticated);
+  /** While nobody knows whether someone is still signed in, they are taken for it. */
+  #personOf(live: SharedSession | undefined): string {
+    return live?.user.userId ?? readHint(this.#environment)?.userId ?? `visitor ${this.#arrivals}`;
+  }
+
+  #expect(person: string | undefined, live: SharedSession | undefined): void {
+    if (person !== undefined && person !== this.#personOf(live)) {
+      throw personChanged();
     }
-    return token;
   }
 
-  async #customer(): Promise<AccessToken | undefined> {
+  async #customer(): Promise<SharedSession | undefined> {
     const isReady = isUsable(this.#live?.token, this.#environment.now());
     if (!isReady && readHint(this.#environment) !== undefined) {
       await this.#renew(this.#live?.token.value);
     }
-    return this.#live?.token;
+    return this.#live;
   }
 
   /** Gets another token than the stale one, from another tab or from the shop. */
@@ -189,7 +223,8 @@ export class Session implements Credentials {
       return;
     }
     try {
-      this.accept(await this.#calls.refresh());
+      const { user, session } = await this.#calls.refresh();
+      this.#take(user, session);
     } catch (error) {
       if (!isSignInNeeded(error)) {
         throw error;
@@ -203,18 +238,20 @@ export class Session implements Credentials {
     if (answer.user !== undefined) {
       this.merge.claim(answer.user.userId);
     }
-    this.accept(answer);
+    this.#take(answer.user, answer.session);
     await Promise.race([this.#mergeCart(), new Promise((resolve) => setTimeout(resolve, MERGE_PATIENCE_MS))]);
   }
 
   async #mergeCart(): Promise<void> {
     if (this.#live !== undefined) {
-      await this.merge.run(this.#live.user.userId, () => this.#customerToken());
+      const { userId } = this.#live.user;
+      await this.merge.run(userId, () => this.tokenFor(Role.CUSTOMER, userId));
     }
   }
 
   #become(live: SharedSession | undefined): void {
     const isArrival = live !== undefined && live.user.userId !== this.#live?.user.userId;
+    this.#arrivals += isArrival ? 1 : 0;
     this.#live = live;
     this.#generation = live?.generation ?? this.#generation;
     this.#timer.follow(live?.token);

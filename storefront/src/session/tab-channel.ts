@@ -1,5 +1,6 @@
 import { fromJson, type JsonValue, toJson } from "@bufbuild/protobuf";
 import { type User, UserSchema } from "@gen/souk/user/v1/user_pb";
+import { randomId } from "@/api/random-id";
 import { type AccessToken, isAccessToken } from "@/session/access-token";
 import type { TabEnvironment, TabPort } from "@/session/tab-environment";
 
@@ -55,7 +56,7 @@ export class TabChannel {
     if (port === undefined || others === 0) {
       return undefined;
     }
-    const askId = crypto.randomUUID();
+    const askId = randomId();
     let best: SharedSession | undefined;
     let answers = 0;
     await new Promise<void>((resolve) => {
@@ -81,8 +82,12 @@ export class TabChannel {
       return Number.POSITIVE_INFINITY;
     }
     await this.#alive;
-    const { held = [] } = await this.#environment.locks.query();
-    return held.filter((lock) => lock.name === ALIVE_LOCK).length - 1;
+    try {
+      const { held = [] } = await this.#environment.locks.query();
+      return held.filter((lock) => lock.name === ALIVE_LOCK).length - 1;
+    } catch {
+      return Number.POSITIVE_INFINITY;
+    }
   }
 
   #hear(message: unknown): void {

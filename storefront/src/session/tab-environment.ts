@@ -1,6 +1,8 @@
+import { type Store, usableStorage } from "@/session/usable-storage";
+
 /** What a tab shares with the others of the same browser. Replaced in tests, where many tabs live in one process. */
 export interface TabEnvironment {
-  readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
+  readonly storage: Store;
   /** Missing in old browsers and on pages that are not secure. */
   readonly locks: Pick<LockManager, "request" | "query"> | undefined;
   /** Calls when another tab has changed the storage; returns how to stop. */
@@ -20,8 +22,12 @@ export interface TabPort {
 
 /** The real thing. */
 export function browserEnvironment(): TabEnvironment {
+  // What does not fit outlives a reload of this tab.
+  const spare = usableStorage(() => globalThis.sessionStorage);
+  // What another tab has stored is newer than what did not fit here.
+  globalThis.addEventListener("storage", ({ key }) => key !== null && spare.removeItem(key));
   return {
-    storage: usableStorage(),
+    storage: usableStorage(() => globalThis.localStorage, spare),
     locks: globalThis.navigator?.locks,
     onStorageChange: (listener) => {
       const listen = (event: StorageEvent) => listener(event.key);
@@ -32,17 +38,34 @@ export function browserEnvironment(): TabEnvironment {
       globalThis.addEventListener("online", listener);
       return () => globalThis.removeEventListener("online", listener);
     },
-    openChannel: (name) => (typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(name)),
+    openChannel: (name) => {
+      try {
+        return new BroadcastChannel(name);
+      } catch {
+        // Old browsers have none, and others refuse it.
+        return undefined;
+      }
+    },
     now: () => Date.now(),
   };
 }
 
-/** Does the work while no other tab does work of this name; where there are no locks, simply does it. */
+/** Does the work while no other tab does work of this name; where there are no locks or none is given, simply does it. */
 export async function withLock<T>(environment: TabEnvironment, name: string, work: () => Promise<T>): Promise<T> {
-  if (environment.locks === undefined) {
+  let isBegun = false;
+  const begin = () => {
+    isBegun = true;
+    return work();
+  };
+  try {
+    return environment.locks === undefined ? await begin() : await environment.locks.request(name, begin);
+  } catch (error) {
+    // Where people have forbidden the shop to store anything, the browser refuses locks as well.
+    if (isBegun) {
+      throw error;
+    }
     return await work();
   }
-  return await environment.locks.request(name, work);
 }
 
 /** Reads what was stored as JSON; undefined when there is nothing, or nothing of this shape. */
@@ -69,20 +92,5 @@ export function writeJson(environment: TabEnvironment, key: string, value: unkno
     }
   } catch {
     // What could not be stored is forgotten at the next load, as in a private window.
-  }
-}
-
-/** localStorage throws where people have forbidden it: then this tab remembers for itself. */
-function usableStorage(): TabEnvironment["storage"] {
-  try {
-    globalThis.localStorage.getItem("souk");
-    return globalThis.localStorage;
-  } catch {
-    const values = new Map<string, string>();
-    return {
-      getItem: (key) => values.get(key) ?? null,
-      setItem: (key, value) => void values.set(key, value),
-      removeItem: (key) => void values.delete(key),
-    };
   }
 }

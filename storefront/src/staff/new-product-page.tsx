@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { toProblem } from "@/api/problem";
+import { randomId } from "@/api/random-id";
 import { Page } from "@/layout/page";
 import { Button } from "@/ui/button";
 import { TextField } from "@/ui/field";
@@ -36,7 +37,7 @@ export function BackToProducts() {
 
 function NewProduct({ currencyCode }: { currencyCode: string }) {
   // Chosen once, so that a repeat after a lost answer creates nothing twice.
-  const [productId] = useState(() => crypto.randomUUID());
+  const [productId] = useState(() => randomId());
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const edit = () => navigate({ to: "/staff/products/$productId", params: { productId }, replace: true });

@@ -47,9 +47,11 @@ export function OrderList({ filter }: { filter: StatusFilter | undefined }) {
         </div>
       )}
       {data.orders.length === 0 ? (
-        <Empty title={filter ? "No such orders" : "No orders yet"} icon={<BoxIcon className="size-12" />}>
-          {filter ? "None stands there right now." : "The first one shows here by itself."}
-        </Empty>
+        !error && (
+          <Empty title={filter ? "No such orders" : "No orders yet"} icon={<BoxIcon className="size-12" />}>
+            {filter ? "None stands there right now." : "The first one shows here by itself."}
+          </Empty>
+        )
       ) : (
         <div aria-busy={isPlaceholderData || undefined} className={classNames(isPlaceholderData && "opacity-60")}>
           <Orders orders={data.orders} now={new Date(dataUpdatedAt)} onAct={act} />

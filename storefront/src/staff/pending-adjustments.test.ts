@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { beginAdjustment, pendingAdjustment, settleAdjustment } from "./pending-adjustments";
 
 describe("pending adjustments", () => {
@@ -30,6 +30,16 @@ describe("pending adjustments", () => {
     sessionStorage.setItem("souk.stock.a", "{");
     expect(pendingAdjustment("a")).toBeUndefined();
     sessionStorage.setItem("souk.stock.a", '{"delta":"5"}');
+    expect(pendingAdjustment("a")).toBeUndefined();
+  });
+
+  it("is remembered where storing is forbidden", () => {
+    vi.spyOn(globalThis, "sessionStorage", "get").mockImplementation(() => {
+      throw new DOMException("denied", "SecurityError");
+    });
+    const first = beginAdjustment("a", 5);
+    expect(pendingAdjustment("a")).toEqual(first);
+    settleAdjustment("a");
     expect(pendingAdjustment("a")).toBeUndefined();
   });
 });

@@ -1,12 +1,15 @@
+import { randomId } from "@/api/random-id";
+import { type Store, usableStorage } from "@/session/usable-storage";
+
 /** A change of stock that was sent: by how much, and the name under which it counts once. */
 export type Adjustment = { delta: number; operationId: string };
 
-type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+const tabStorage = usableStorage(() => sessionStorage);
 
 const key = (productId: string) => `souk.stock.${productId}`;
 
 /** The change of a product's stock of which it is not known yet whether it was carried out; a reload keeps it. */
-export function pendingAdjustment(productId: string, store: Store = sessionStorage): Adjustment | undefined {
+export function pendingAdjustment(productId: string, store: Store = tabStorage): Adjustment | undefined {
   try {
     const stored: unknown = JSON.parse(store.getItem(key(productId)) ?? "null");
     const [delta, operationId] = [Reflect.get(Object(stored), "delta"), Reflect.get(Object(stored), "operationId")];
@@ -17,17 +20,17 @@ export function pendingAdjustment(productId: string, store: Store = sessionStora
 }
 
 /** What is to be sent: the change that is open, if there is one, else a new one, which is written down first. */
-export function beginAdjustment(productId: string, delta: number, store: Store = sessionStorage): Adjustment {
+export function beginAdjustment(productId: string, delta: number, store: Store = tabStorage): Adjustment {
   const open = pendingAdjustment(productId, store);
   if (open) {
     return open;
   }
-  const adjustment = { delta, operationId: crypto.randomUUID() };
+  const adjustment = { delta, operationId: randomId() };
   store.setItem(key(productId), JSON.stringify(adjustment));
   return adjustment;
 }
 
 /** It is known what became of it. */
-export function settleAdjustment(productId: string, store: Store = sessionStorage): void {
+export function settleAdjustment(productId: string, store: Store = tabStorage): void {
   store.removeItem(key(productId));
 }

@@ -33,24 +33,31 @@ export function StaffProductList({ query }: { query: string }) {
   }
   return (
     <>
+      {error && (
+        <div className="mb-4">
+          <ProblemPanel error={error} onRetry={() => refetch()} />
+        </div>
+      )}
       <p role="status" className="mb-3 text-muted">
         {data.totalSize} {data.totalSize === 1 ? "product" : "products"}
       </p>
       {data.products.length === 0 ? (
-        <Empty
-          title={query ? `Nothing for “${query}”` : "The stalls are empty"}
-          action={
-            query ? (
-              <ButtonLink to="/staff/products" search={{}} look="quiet">
-                Show all products
-              </ButtonLink>
-            ) : (
-              <ButtonLink to="/staff/products/new">Create the first product</ButtonLink>
-            )
-          }
-        >
-          {query && "A search looks for every word in names, descriptions and categories."}
-        </Empty>
+        !error && (
+          <Empty
+            title={query ? `Nothing for “${query}”` : "The stalls are empty"}
+            action={
+              query ? (
+                <ButtonLink to="/staff/products" search={{}} look="quiet">
+                  Show all products
+                </ButtonLink>
+              ) : (
+                <ButtonLink to="/staff/products/new">Create the first product</ButtonLink>
+              )
+            }
+          >
+            {query && "A search looks for every word in names, descriptions and categories."}
+          </Empty>
+        )
       ) : (
         <>
           <ProductListHead />

@@ -28,7 +28,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       title={title}
       footer={
         <div className="flex flex-wrap-reverse justify-end gap-3">
-          <Button look="quiet" onClick={onClose}>
+          <Button look="quiet" onClick={onClose} disabled={isBusy}>
             {keepLabel}
           </Button>
           <Button look="danger" onClick={onConfirm} isBusy={isBusy} busyText={busyText}>

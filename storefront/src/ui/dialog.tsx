@@ -40,7 +40,9 @@ export function Dialog({ isOpen, onClose, title, children, isDrawer = false, isW
           )}
         >
           <header className="flex items-center justify-between gap-4 border-line border-b py-3 pr-3 pl-6">
-            <Base.Title className="text-2xl">{title}</Base.Title>
+            <Base.Title tabIndex={-1} className="text-2xl outline-none">
+              {title}
+            </Base.Title>
             <Base.Close render={<IconButton label="Close" icon={<CloseIcon />} />} />
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-6 py-5">{children}</div>

@@ -1,0 +1,37 @@
+import { Code, ConnectError, createRouterTransport } from "@connectrpc/connect";
+import { UserService } from "@gen/souk/user/v1/user_pb";
+import { renderHook, waitFor } from "@testing-library/react";
+import { expect, it, vi } from "vitest";
+import { readAddress } from "@/account/read-address";
+import { createShop } from "@/api/shop";
+import { ShopProviders } from "@/api/shop-providers";
+import { FakeBrowser } from "@/session/fake-browser";
+import { notify } from "@/ui/notify";
+import { useSaveAddress } from "./use-save-address";
+
+vi.mock("@/ui/notify", () => ({ notify: vi.fn() }));
+
+it("says that the address was not saved also when the form is gone by then", async () => {
+  let answer = () => {};
+  const asked = vi.fn<() => void>();
+  const transport = createRouterTransport(({ service }) => {
+    service(UserService, {
+      updateProfile: async () => {
+        asked();
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+        throw new ConnectError("too long", Code.InvalidArgument);
+      },
+    });
+  });
+  const shop = createShop(transport, new FakeBrowser().tab());
+  const { result, unmount } = renderHook(() => useSaveAddress(), {
+    wrapper: ({ children }) => <ShopProviders shop={shop}>{children}</ShopProviders>,
+  });
+  result.current(readAddress(new FormData(), "shipping_address"));
+  await waitFor(() => expect(asked).toHaveBeenCalled());
+  unmount();
+  answer();
+  await waitFor(() => expect(notify).toHaveBeenCalledWith(expect.objectContaining({ tone: "bad" })));
+});
