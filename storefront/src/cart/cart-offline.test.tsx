@@ -1,12 +1,10 @@
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { createRouterTransport } from "@connectrpc/connect";
 import { CartService } from "@gen/souk/cart/v1/cart_pb";
 import { onlineManager } from "@tanstack/react-query";
 import { act, renderHook, waitFor } from "@testing-library/react";
 import { afterEach, expect, it, vi } from "vitest";
-import { createShop } from "@/api/shop";
-import { ShopProviders } from "@/api/shop-providers";
-import { FakeBrowser } from "@/session/fake-browser";
+import { openShop } from "@/testing/open-shop";
+import { shopWrapper } from "@/testing/shop-wrapper";
+import { signIn } from "@/testing/sign-in";
 import { useAddToCart, useCart } from "./use-cart";
 
 afterEach(() => onlineManager.setOnline(true));
@@ -17,18 +15,12 @@ it("keeps what is put into the cart offline, and sends it once there is a networ
     lines.push({ productId, quantity });
     return { cart: { items: lines } };
   });
-  const transport = createRouterTransport(({ service }) =>
+  const shop = openShop(({ service }) =>
     service(CartService, { addItem, getCart: () => ({ cart: { items: lines } }) }),
   );
-  const shop = createShop(transport, new FakeBrowser().tab());
-  const user = { $typeName: "souk.user.v1.User" as const, userId: "u", email: "", name: "", role: 3 };
-  const expiresAt = timestampFromMs(Date.now() + 600_000);
-  shop.session.accept({
-    user,
-    session: { $typeName: "souk.user.v1.Session", accessToken: "t", refreshToken: "", expiresAt },
-  });
+  signIn(shop.session);
   const { result } = renderHook(() => ({ cart: useCart(), add: useAddToCart() }), {
-    wrapper: ({ children }) => <ShopProviders shop={shop}>{children}</ShopProviders>,
+    wrapper: shopWrapper(shop),
   });
   await waitFor(() => expect(result.current.cart.isLoading).toBe(false));
   onlineManager.setOnline(false);

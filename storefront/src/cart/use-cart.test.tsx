@@ -1,16 +1,17 @@
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError, type ConnectRouter, createRouterTransport } from "@connectrpc/connect";
 import { CartService } from "@gen/souk/cart/v1/cart_pb";
 import { CheckoutService } from "@gen/souk/checkout/v1/checkout_pb";
 import { UserService } from "@gen/souk/user/v1/user_pb";
 import { act, renderHook, waitFor } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
-import { createShop, type Shop } from "@/api/shop";
-import { ShopProviders } from "@/api/shop-providers";
+import type { Shop } from "@/api/shop";
 import { authenticate } from "@/api/transport";
 import { useAddToCart, useCart, useClearCart, useRemoveItem, useSetQuantity } from "@/cart/use-cart";
 import { useCartPreview } from "@/cart/use-cart-preview";
-import { FakeBrowser } from "@/session/fake-browser";
+import { FakeBrowser } from "@/testing/fake-browser";
+import { openShop } from "@/testing/open-shop";
+import { shopWrapper } from "@/testing/shop-wrapper";
+import { signIn } from "@/testing/sign-in";
 
 vi.mock("@/ui/notify", () => ({ notify: vi.fn() }));
 
@@ -80,23 +81,10 @@ let shop: Shop;
 beforeEach(() => {
   cart = new FakeCart();
   browser = new FakeBrowser();
-  shop = createShop(createRouterTransport(cart.routes), browser.tab());
+  shop = openShop(cart.routes, browser.tab());
 });
 
-function signIn(userId = "u") {
-  const user = { $typeName: "souk.user.v1.User" as const, userId, email: "", name: "", role: 3 };
-  const expiresAt = timestampFromMs(Date.now() + 600_000);
-  const accessToken = `token of ${userId}`;
-  shop.session.accept({
-    user,
-    session: { $typeName: "souk.user.v1.Session", accessToken, refreshToken: "", expiresAt },
-  });
-}
-
 function openCart() {
-  const wrapper = ({ children }: { children: React.ReactNode }) => (
-    <ShopProviders shop={shop}>{children}</ShopProviders>
-  );
   return renderHook(
     () => ({
       cart: useCart(),
@@ -106,13 +94,13 @@ function openCart() {
       remove: useRemoveItem(),
       clear: useClearCart(),
     }),
-    { wrapper },
+    { wrapper: shopWrapper(shop) },
   ).result;
 }
 
 async function openFilledCart() {
   cart.lines = new Map([["a", 1]]);
-  signIn();
+  signIn(shop.session);
   const page = openCart();
   await waitFor(() => expect(page.current.cart.count).toBe(1));
   await waitFor(() => expect(page.current.preview.preview?.items).toHaveLength(1));
@@ -207,7 +195,6 @@ test("removing, and setting to nothing, and clearing empty the cart", async () =
 
 test("a change that is repeated after somebody else came in is not theirs", async () => {
   // As in the browser: the transport looks whose token it attaches.
-  const shared = createRouterTransport(cart.routes);
   const guarded = createRouterTransport(cart.routes, {
     transport: {
       interceptors: [
@@ -219,7 +206,7 @@ test("a change that is repeated after somebody else came in is not theirs", asyn
       ],
     },
   });
-  shop = { ...createShop(shared, browser.tab()), transport: guarded };
+  shop = { ...openShop(cart.routes, browser.tab()), transport: guarded };
   const page = await openFilledCart();
   cart.failures = [new ConnectError("lost", Code.Unavailable)];
   cart.isSlow = true;
@@ -229,7 +216,7 @@ test("a change that is repeated after somebody else came in is not theirs", asyn
     await shop.session.signOut();
     cart.lines = new Map([["c", 4]]);
     cart.isSlow = false;
-    signIn("another");
+    signIn(shop.session, "another");
   });
   // What the one before has added is not shown to the next one either.
   await waitFor(() => expect(page.current.cart.items.map(({ productId }) => productId)).toEqual(["c"]));
@@ -247,7 +234,7 @@ test("a late answer about the cart of the one before is not shown to the next", 
   await act(async () => {
     await shop.session.signOut();
     cart.isSlow = false;
-    signIn("another");
+    signIn(shop.session, "another");
   });
   cart.lines = new Map([["c", 4]]);
   await act(() => shop.queryClient.refetchQueries());
@@ -262,10 +249,10 @@ test("a late answer about the cart of the one before is not shown to the next", 
 
 test("a cart that is changed in one tab is read anew in the others", async () => {
   const page = await openFilledCart();
-  const other = createShop(createRouterTransport(cart.routes), browser.tab());
+  const other = openShop(cart.routes, browser.tab());
   const first = shop;
   shop = other;
-  signIn();
+  signIn(shop.session);
   const otherPage = openCart();
   await waitFor(() => expect(otherPage.current.cart.count).toBe(1));
   shop = first;

@@ -1,33 +1,16 @@
 import { create } from "@bufbuild/protobuf";
-import { Code, ConnectError, createRouterTransport, type ServiceImpl } from "@connectrpc/connect";
+import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
 import { BadRequestSchema } from "@gen/google/rpc/error_details_pb";
 import { ProductService } from "@gen/souk/product/v1/product_pb";
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRoute,
-  createRouter,
-  RouterProvider,
-} from "@tanstack/react-router";
-import { cleanup, configure, fireEvent, render, screen, waitFor } from "@testing-library/react";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createShop } from "@/api/shop";
-import { ShopProviders } from "@/api/shop-providers";
-import { FakeBrowser } from "@/session/fake-browser";
+import { configure, fireEvent, screen, waitFor } from "@testing-library/react";
+import { expect, it, vi } from "vitest";
+import { renderPage } from "@/testing/render-page";
 import CataloguePage from "./catalogue-page";
 import { catalogueSearch } from "./catalogue-search";
 
 // Looking for roles among many products takes its time on a busy machine.
 configure({ asyncUtilTimeout: 5_000 });
 vi.setConfig({ testTimeout: 30_000 });
-
-beforeEach(() => {
-  vi.stubGlobal("scrollTo", vi.fn());
-});
-afterEach(() => {
-  cleanup();
-  vi.unstubAllGlobals();
-});
 
 /** Products "first 1" to "first n", and where the page after them begins. */
 function page(name: string, count: number, nextPageToken = "", totalSize = count) {
@@ -40,28 +23,14 @@ function page(name: string, count: number, nextPageToken = "", totalSize = count
 }
 
 function show(address: string, products: Partial<ServiceImpl<typeof ProductService>>) {
-  const transport = createRouterTransport(({ service }) => {
-    service(ProductService, {
-      listCategories: () => ({ categories: [{ category: "wax-melts", displayName: "Wax melts", productCount: 6 }] }),
-      ...products,
-    });
-  });
-  const root = createRootRoute();
-  const catalogue = createRoute({
-    getParentRoute: () => root,
+  const categories = [{ category: "wax-melts", displayName: "Wax melts", productCount: 6 }];
+  const { router } = renderPage({
     path: "/products",
-    validateSearch: catalogueSearch,
     component: CataloguePage,
+    at: address,
+    validateSearch: catalogueSearch,
+    services: ({ service }) => service(ProductService, { listCategories: () => ({ categories }), ...products }),
   });
-  const router = createRouter({
-    routeTree: root.addChildren([catalogue]),
-    history: createMemoryHistory({ initialEntries: [address] }),
-  });
-  render(
-    <ShopProviders shop={createShop(transport, new FakeBrowser().tab())}>
-      <RouterProvider router={router as never} />
-    </ShopProviders>,
-  );
   return router;
 }
 

@@ -8,9 +8,9 @@ import type { User } from "@gen/souk/user/v1/user_pb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { personChanged } from "@/api/person";
 import { Attempts } from "@/checkout/attempt";
-import { FakeBrowser } from "@/session/fake-browser";
 import { Observable } from "@/session/observable";
 import type { SessionSnapshot } from "@/session/session";
+import { FakeBrowser } from "@/testing/fake-browser";
 
 const INPUT = {
   paymentToken: "tok_visa",

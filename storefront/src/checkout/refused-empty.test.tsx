@@ -1,14 +1,8 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRoute,
-  createRouter,
-  RouterProvider,
-} from "@tanstack/react-router";
-import { cleanup, render, screen } from "@testing-library/react";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { screen } from "@testing-library/react";
+import { beforeEach, expect, it, vi } from "vitest";
 import { toProblem } from "@/api/problem";
+import { renderRoute } from "@/testing/render-route";
 import CheckoutPage from "./checkout-page";
 
 const problem = { ...toProblem(new ConnectError("", Code.FailedPrecondition)), reason: "PRODUCT_UNAVAILABLE" };
@@ -23,21 +17,12 @@ vi.mock("./use-attempt", () => ({
 }));
 
 beforeEach(() => {
-  vi.stubGlobal("scrollTo", vi.fn());
   // jsdom does not scroll.
   Element.prototype.scrollIntoView = vi.fn();
 });
-afterEach(() => {
-  cleanup();
-  vi.unstubAllGlobals();
-});
 
 it("says why an order was refused also when the cart is empty by now", async () => {
-  const root = createRootRoute();
-  const checkout = createRoute({ getParentRoute: () => root, path: "/checkout", component: CheckoutPage });
-  const history = createMemoryHistory({ initialEntries: ["/checkout"] });
-  const router = createRouter({ routeTree: root.addChildren([checkout]), history });
-  render(<RouterProvider router={router as never} />);
+  renderRoute({ path: "/checkout", component: CheckoutPage });
   expect((await screen.findByRole("alert")).textContent).toContain("No longer for sale");
   expect(screen.getByRole("heading", { name: "Your cart is empty" })).toBeDefined();
   expect(screen.getByRole("link", { name: "Look at your orders" })).toBeDefined();

@@ -1,11 +1,10 @@
-import { Code, ConnectError, createRouterTransport } from "@connectrpc/connect";
+import { Code, ConnectError } from "@connectrpc/connect";
 import { UserService } from "@gen/souk/user/v1/user_pb";
 import { renderHook, waitFor } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import { readAddress } from "@/account/read-address";
-import { createShop } from "@/api/shop";
-import { ShopProviders } from "@/api/shop-providers";
-import { FakeBrowser } from "@/session/fake-browser";
+import { openShop } from "@/testing/open-shop";
+import { shopWrapper } from "@/testing/shop-wrapper";
 import { notify } from "@/ui/notify";
 import { useSaveAddress } from "./use-save-address";
 
@@ -14,7 +13,7 @@ vi.mock("@/ui/notify", () => ({ notify: vi.fn() }));
 it("says that the address was not saved also when the form is gone by then", async () => {
   let answer = () => {};
   const asked = vi.fn<() => void>();
-  const transport = createRouterTransport(({ service }) => {
+  const shop = openShop(({ service }) => {
     service(UserService, {
       updateProfile: async () => {
         asked();
@@ -25,10 +24,7 @@ it("says that the address was not saved also when the form is gone by then", asy
       },
     });
   });
-  const shop = createShop(transport, new FakeBrowser().tab());
-  const { result, unmount } = renderHook(() => useSaveAddress(), {
-    wrapper: ({ children }) => <ShopProviders shop={shop}>{children}</ShopProviders>,
-  });
+  const { result, unmount } = renderHook(() => useSaveAddress(), { wrapper: shopWrapper(shop) });
   result.current(readAddress(new FormData(), "shipping_address"));
   await waitFor(() => expect(asked).toHaveBeenCalled());
   unmount();

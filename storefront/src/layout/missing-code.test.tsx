@@ -1,14 +1,7 @@
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  RouterProvider,
-} from "@tanstack/react-router";
-import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createMemoryHistory, lazyRouteComponent, Outlet } from "@tanstack/react-router";
+import { act, fireEvent, screen } from "@testing-library/react";
+import { beforeEach, expect, it, vi } from "vitest";
+import { renderRoute } from "@/testing/render-route";
 import { fetchCode } from "./code-not-fetched";
 import { BrokenPage } from "./wrong-way";
 
@@ -17,43 +10,28 @@ const load = vi.fn<() => Promise<{ default: () => string }>>();
 const onLine = vi.fn<() => boolean>();
 
 beforeEach(() => {
-  vi.stubGlobal("scrollTo", vi.fn());
+  sessionStorage.clear();
   // Nothing answers, so that a reload would leave nothing.
-  vi.stubGlobal("fetch", vi.fn().mockRejectedValue(new TypeError("Failed to fetch")));
+  vi.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("Failed to fetch"));
   vi.spyOn(console, "error").mockImplementation(() => {});
   vi.spyOn(console, "warn").mockImplementation(() => {});
   vi.spyOn(navigator, "onLine", "get").mockImplementation(onLine);
   load.mockReset().mockRejectedValue(lost);
   onLine.mockReturnValue(true);
 });
-afterEach(() => {
-  cleanup();
-  vi.unstubAllGlobals();
-  sessionStorage.clear();
-});
+
+const Frame = () => (
+  <>
+    <nav>The shop</nav>
+    <Outlet />
+  </>
+);
 
 function show(isPlaced = false) {
-  const root = createRootRoute({
-    component: () => (
-      <>
-        <nav>The shop</nav>
-        <Outlet />
-      </>
-    ),
-  });
-  const page = createRoute({
-    getParentRoute: () => root,
-    path: "/page",
-    component: lazyRouteComponent(() => fetchCode(load)),
-  });
   const history = createMemoryHistory({ initialEntries: ["/"] });
   history.push("/page", isPlaced ? { isPlaced: true } : {});
-  const router = createRouter({
-    routeTree: root.addChildren([page]),
-    history,
-    defaultErrorComponent: BrokenPage,
-  });
-  render(<RouterProvider router={router as never} />);
+  const component = lazyRouteComponent(() => fetchCode(load));
+  renderRoute({ path: "/page", component, at: history, frame: Frame, errorComponent: BrokenPage });
 }
 
 it("says what is missing with the shop around it, and opens the page on another try", async () => {

@@ -1,26 +1,9 @@
-import { Code, ConnectError, createRouterTransport } from "@connectrpc/connect";
+import { Code, ConnectError } from "@connectrpc/connect";
 import { CheckoutService } from "@gen/souk/checkout/v1/checkout_pb";
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRoute,
-  createRouter,
-  RouterProvider,
-} from "@tanstack/react-router";
-import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createShop } from "@/api/shop";
-import { ShopProviders } from "@/api/shop-providers";
-import { FakeBrowser } from "@/session/fake-browser";
+import { act, fireEvent, screen } from "@testing-library/react";
+import { expect, it, vi } from "vitest";
+import { renderPage } from "@/testing/render-page";
 import OrdersPage from "./orders-page";
-
-beforeEach(() => {
-  vi.stubGlobal("scrollTo", vi.fn());
-});
-afterEach(() => {
-  cleanup();
-  vi.unstubAllGlobals();
-});
 
 const listOrders = vi.fn<(request: { pageToken: string }) => object>();
 const broken = () => {
@@ -28,19 +11,12 @@ const broken = () => {
 };
 
 function show() {
-  const transport = createRouterTransport(({ service }) => service(CheckoutService, { listOrders }));
-  const shop = createShop(transport, new FakeBrowser().tab());
-  const user = { $typeName: "souk.user.v1.User" as const, userId: "u", email: "", name: "", role: 3 };
-  shop.session.accept({ user, session: { $typeName: "souk.user.v1.Session", accessToken: "t", refreshToken: "" } });
-  const root = createRootRoute();
-  const orders = createRoute({ getParentRoute: () => root, path: "/orders", component: OrdersPage });
-  const history = createMemoryHistory({ initialEntries: ["/orders"] });
-  const router = createRouter({ routeTree: root.addChildren([orders]), history });
-  render(
-    <ShopProviders shop={shop}>
-      <RouterProvider router={router as never} />
-    </ShopProviders>,
-  );
+  const { shop } = renderPage({
+    path: "/orders",
+    component: OrdersPage,
+    services: ({ service }) => service(CheckoutService, { listOrders }),
+    signedInAs: "u",
+  });
   return { readAnew: () => act(() => shop.queryClient.invalidateQueries()) };
 }
 

@@ -1,30 +1,11 @@
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRoute,
-  createRouter,
-  RouterProvider,
-} from "@tanstack/react-router";
-import { cleanup, render, screen, waitFor } from "@testing-library/react";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createMemoryHistory, type RouterHistory } from "@tanstack/react-router";
+import { cleanup, screen, waitFor } from "@testing-library/react";
+import { expect, it } from "vitest";
+import { renderRoute } from "@/testing/render-route";
 import { useJustPlaced } from "./use-just-placed";
 
-beforeEach(() => {
-  vi.stubGlobal("scrollTo", vi.fn());
-});
-afterEach(() => {
-  cleanup();
-  vi.unstubAllGlobals();
-});
-
 const Order = () => (useJustPlaced() ? "Thank you" : "An order");
-
-function show(history: ReturnType<typeof createMemoryHistory>) {
-  const root = createRootRoute();
-  const order = createRoute({ getParentRoute: () => root, path: "/orders/$orderId", component: Order });
-  const router = createRouter({ routeTree: root.addChildren([order]), history });
-  render(<RouterProvider router={router as never} />);
-}
+const show = (at: string | RouterHistory) => renderRoute({ path: "/orders/$orderId", component: Order, at });
 
 it("thanks for an order that was just placed, and once only", async () => {
   const history = createMemoryHistory({ initialEntries: ["/"] });
@@ -41,6 +22,6 @@ it("thanks for an order that was just placed, and once only", async () => {
 });
 
 it("thanks nobody for an old link", async () => {
-  show(createMemoryHistory({ initialEntries: ["/orders/7?placed=true"] }));
+  show("/orders/7?placed=true");
   expect(await screen.findByText("An order")).toBeDefined();
 });

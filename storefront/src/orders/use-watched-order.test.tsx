@@ -1,12 +1,11 @@
-import { createRouterTransport } from "@connectrpc/connect";
 import { CheckoutService } from "@gen/souk/checkout/v1/checkout_pb";
 import { OrderStatus } from "@gen/souk/checkout/v1/order_pb";
 import { act, renderHook, waitFor } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
-import { createShop } from "@/api/shop";
-import { ShopProviders } from "@/api/shop-providers";
 import { useWatchedOrder } from "@/orders/use-watched-order";
-import { FakeBrowser } from "@/session/fake-browser";
+import { openShop } from "@/testing/open-shop";
+import { shopWrapper } from "@/testing/shop-wrapper";
+import { signIn } from "@/testing/sign-in";
 
 const { CONFIRMED, SHIPPED } = OrderStatus;
 const order = (status: OrderStatus, changes: number) => ({
@@ -21,7 +20,7 @@ test("an order is read, then follows the stream, and a read that comes late does
     ship = resolve;
   });
   const getOrder = vi.fn(() => ({ order: order(CONFIRMED, 2) }));
-  const transport = createRouterTransport(({ service }) =>
+  const shop = openShop(({ service }) =>
     service(CheckoutService, {
       getOrder,
       async *watchOrder() {
@@ -32,16 +31,10 @@ test("an order is read, then follows the stream, and a read that comes late does
       },
     }),
   );
-  const shop = createShop(transport, new FakeBrowser().tab());
-  const wrapper = ({ children }: { children: React.ReactNode }) => (
-    <ShopProviders shop={shop}>{children}</ShopProviders>
-  );
-  const { result: page } = renderHook(() => useWatchedOrder("o"), { wrapper });
+  const { result: page } = renderHook(() => useWatchedOrder("o"), { wrapper: shopWrapper(shop) });
   expect(getOrder).not.toHaveBeenCalled();
 
-  const user = { $typeName: "souk.user.v1.User" as const, userId: "u", email: "", name: "", role: 3 };
-  const session = { $typeName: "souk.user.v1.Session" as const, accessToken: "t", refreshToken: "" };
-  act(() => shop.session.accept({ user, session }));
+  act(() => signIn(shop.session));
   await waitFor(() =>
     expect(page.current).toMatchObject({ isLive: true, isLoading: false, order: { status: CONFIRMED } }),
   );

@@ -1,21 +1,12 @@
 import { create } from "@bufbuild/protobuf";
-import { Code, ConnectError, createRouterTransport } from "@connectrpc/connect";
+import { Code, ConnectError, type ConnectRouter } from "@connectrpc/connect";
 import { ErrorInfoSchema } from "@gen/google/rpc/error_details_pb";
 import { type AddItemRequest, CartService } from "@gen/souk/cart/v1/cart_pb";
 import { ProductService } from "@gen/souk/product/v1/product_pb";
 import { RecommendationService } from "@gen/souk/recommendation/v1/recommendation_pb";
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRoute,
-  createRouter,
-  RouterProvider,
-} from "@tanstack/react-router";
-import { cleanup, configure, fireEvent, render, screen, waitFor } from "@testing-library/react";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createShop } from "@/api/shop";
-import { ShopProviders } from "@/api/shop-providers";
-import { FakeBrowser } from "@/session/fake-browser";
+import { configure, fireEvent, screen, waitFor } from "@testing-library/react";
+import { beforeEach, expect, it, vi } from "vitest";
+import { renderPage } from "@/testing/render-page";
 import ProductPage from "./product-page";
 
 configure({ asyncUtilTimeout: 5_000 });
@@ -29,21 +20,16 @@ let asked: string[];
 let added: AddItemRequest[];
 
 beforeEach(() => {
-  vi.stubGlobal("scrollTo", vi.fn());
   asked = [];
   added = [];
   opened.mockClear();
-});
-afterEach(() => {
-  cleanup();
-  vi.unstubAllGlobals();
 });
 
 /** Opens a product's page as a customer who has `inCart` of the one product that there is. */
 function show(productId: string, { stock = 9, inCart = 0 } = {}) {
   let quantity = inCart;
   const cart = () => ({ cart: { items: quantity > 0 ? [{ productId: PRODUCT_ID, quantity }] : [] } });
-  const transport = createRouterTransport(({ service }) => {
+  const services = ({ service }: ConnectRouter) => {
     service(ProductService, {
       listCategories: () => ({}),
       getProduct: (request) => {
@@ -64,23 +50,14 @@ function show(productId: string, { stock = 9, inCart = 0 } = {}) {
         return cart();
       },
     });
+  };
+  renderPage({
+    path: "/products/$productId",
+    component: ProductPage,
+    at: `/products/${productId}`,
+    services,
+    signedInAs: "u",
   });
-  const root = createRootRoute();
-  const product = createRoute({ getParentRoute: () => root, path: "/products/$productId", component: ProductPage });
-  const router = createRouter({
-    routeTree: root.addChildren([product]),
-    history: createMemoryHistory({ initialEntries: [`/products/${productId}`] }),
-  });
-  const shop = createShop(transport, new FakeBrowser().tab());
-  shop.session.accept({
-    user: { $typeName: "souk.user.v1.User", userId: "u", email: "", name: "", role: 3 },
-    session: { $typeName: "souk.user.v1.Session", accessToken: "t", refreshToken: "" },
-  });
-  render(
-    <ShopProviders shop={shop}>
-      <RouterProvider router={router as never} />
-    </ShopProviders>,
-  );
 }
 
 const button = (name: string) => screen.findByRole<HTMLButtonElement>("button", { name });

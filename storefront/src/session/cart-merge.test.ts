@@ -1,9 +1,9 @@
 import { Code, ConnectError, createRouterTransport } from "@connectrpc/connect";
 import { Role } from "@gen/souk/access/v1/access_pb";
 import { beforeEach, expect, test, vi } from "vitest";
-import { FakeBrowser } from "@/session/fake-browser";
-import { FakeUserService } from "@/session/fake-user-service";
 import { Session } from "@/session/session";
+import { FakeBrowser } from "@/testing/fake-browser";
+import { FakeUserService } from "@/testing/fake-user-service";
 
 const LOGIN = { email: "a@example.com", password: "correct horse" };
 

@@ -2,10 +2,10 @@ import { Code, ConnectError, createRouterTransport } from "@connectrpc/connect";
 import { Role } from "@gen/souk/access/v1/access_pb";
 import type { User } from "@gen/souk/user/v1/user_pb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { FakeBrowser } from "@/session/fake-browser";
-import { FakeUserService } from "@/session/fake-user-service";
 import { Session } from "@/session/session";
 import { usableStorage } from "@/session/usable-storage";
+import { FakeBrowser } from "@/testing/fake-browser";
+import { FakeUserService } from "@/testing/fake-user-service";
 
 const LOGIN = { email: "a@example.com", password: "correct horse" };
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { FakeBrowser } from "@/session/fake-browser";
 import { usableStorage } from "@/session/usable-storage";
+import { FakeBrowser } from "@/testing/fake-browser";
 
 const forbidden = () => {
   throw new DOMException("denied", "SecurityError");
