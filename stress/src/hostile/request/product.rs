@@ -1,7 +1,9 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
+use anyhow::bail;
 use proto::product::v1 as product;
+use proto::product::v1::stock_line_result::Outcome;
 
 use super::super::furnish::new_product;
 use super::super::lab::{Caller, Lab, Route};
@@ -16,11 +18,7 @@ pub(super) async fn of_product(lab: &Lab, rpc: &str, ready: bool) -> anyhow::Res
     let product_id = lab.product_id.clone();
     let order_id = fresh();
     let fence = 1;
-    let line = product::StockLine {
-        product_id: next(&lab.products),
-        quantity: 1,
-        price_revision: 1,
-    };
+    let line = unit(lab);
     let lines = vec![line.clone()];
     let same = new_product(String::new(), 0);
     match rpc {
@@ -76,9 +74,11 @@ pub(super) async fn of_product(lab: &Lab, rpc: &str, ready: bool) -> anyhow::Res
         ),
         "ReserveStock" => sent(checkout_service(), &reserve(order_id, lines)),
         "CommitStock" => {
-            if ready {
-                hold(lab, &order_id, &lines).await?;
-            }
+            let lines = if ready {
+                hold(lab, &order_id).await?
+            } else {
+                lines
+            };
             let request = product::CommitStockRequest {
                 order_id,
                 fence,
@@ -87,9 +87,11 @@ pub(super) async fn of_product(lab: &Lab, rpc: &str, ready: bool) -> anyhow::Res
             sent(checkout_service(), &request)
         }
         "ReleaseStock" => {
-            if ready {
-                hold(lab, &order_id, &lines).await?;
-            }
+            let lines = if ready {
+                hold(lab, &order_id).await?
+            } else {
+                lines
+            };
             let request = product::ReleaseStockRequest {
                 order_id,
                 fence,
@@ -99,10 +101,13 @@ pub(super) async fn of_product(lab: &Lab, rpc: &str, ready: bool) -> anyhow::Res
         }
         "ReturnStock" => {
             // Only what was sold comes back.
-            if ready {
-                hold(lab, &order_id, &lines).await?;
+            let lines = if ready {
+                let lines = hold(lab, &order_id).await?;
                 sell(lab, &order_id, fence, &lines).await?;
-            }
+                lines
+            } else {
+                lines
+            };
             let request = product::ReturnStockRequest {
                 order_id,
                 fence,
@@ -111,6 +116,14 @@ pub(super) async fn of_product(lab: &Lab, rpc: &str, ready: bool) -> anyhow::Res
             sent(checkout_service(), &request)
         }
         _ => unknown(rpc),
+    }
+}
+
+fn unit(lab: &Lab) -> product::StockLine {
+    product::StockLine {
+        product_id: next(&lab.products),
+        quantity: 1,
+        price_revision: 1,
     }
 }
 
@@ -133,13 +146,21 @@ fn reserve(order_id: String, lines: Vec<product::StockLine>) -> product::Reserve
     }
 }
 
-async fn hold(lab: &Lab, order_id: &str, lines: &[product::StockLine]) -> anyhow::Result<()> {
-    let request = reserve(order_id.to_owned(), lines.to_vec());
+/// Holds one unit for an order, of the first product that nobody has sold out or given another price meanwhile.
+async fn hold(lab: &Lab, order_id: &str) -> anyhow::Result<Vec<product::StockLine>> {
     let rpc = "/souk.product.v1.ProductService/ReserveStock";
-    let _: product::ReserveStockResponse = lab
-        .ask(rpc, Route::Direct, &checkout_service(), &request)
-        .await?;
-    Ok(())
+    for _ in 0..lab.products.len() {
+        let lines = vec![unit(lab)];
+        let request = reserve(order_id.to_owned(), lines.clone());
+        let answer: product::ReserveStockResponse = lab
+            .ask(rpc, Route::Direct, &checkout_service(), &request)
+            .await?;
+        let mut outcomes = answer.results.iter().map(|result| result.outcome());
+        if outcomes.all(|outcome| outcome == Outcome::Held) {
+            return Ok(lines);
+        }
+    }
+    bail!("no product can be held any more")
 }
 
 async fn sell(
