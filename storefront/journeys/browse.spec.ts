@@ -93,6 +93,24 @@ test("a product's page says what it is, what it costs and how many are left", as
   await expect(shopper.getByRole("heading", { level: 1, name: "Ceramics" })).toBeVisible();
 });
 
+test("what an address says that the shop does not know is left out", async ({ shopper }) => {
+  await shopper.goto("/products?category=CAPS&sort=constructor");
+  await expect(shopper.getByRole("heading", { level: 1, name: "Everything" })).toBeVisible();
+  await expect(shopper.getByRole("main").getByRole("article").first()).toBeVisible();
+});
+
+test("back closes the cart's drawer with the page it was opened on", async ({ shopper, makeProduct }) => {
+  const { name, productId } = await makeProduct();
+  await shopper.goto("/products");
+  await shopper.goto(`/products/${productId}`);
+  await shopper.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link", { name: "Everything" }).click();
+  await shopper.goBack();
+  await shopper.getByRole("button", { name: "Add to cart" }).click();
+  await expect(shopper.getByRole("dialog")).toContainText(name);
+  await shopper.goBack();
+  await expect(shopper.getByRole("dialog")).toHaveCount(0);
+});
+
 test("addresses that lead nowhere say so", async ({ shopper }) => {
   for (const path of ["/products/0198b1d2-7c1f-7000-8000-000000000000", "/products/teapot", "/no/such/alley"]) {
     await shopper.goto(path);

@@ -124,6 +124,17 @@ test("a page that needs an account comes back after signing in", async ({ shoppe
   await expect(shopper).toHaveURL("/orders");
 });
 
+test("signing in leads to no other site, whatever the address says", async ({ shopper, shopUrl, person }) => {
+  await register(shopUrl, person);
+  await shopper.goto("/sign-in?to=https://evil.example/");
+  await signIn(shopper, person);
+  await expect(shopper).toHaveURL(`${shopUrl}/`);
+  for (const to of ["javascript:alert(1)", "//evil.example/x", "5"]) {
+    await shopper.goto(`/sign-in?to=${encodeURIComponent(to)}`);
+    await expect(shopper).toHaveURL(`${shopUrl}/`);
+  }
+});
+
 test("the account keeps what is changed, and asks for the password where it must", async ({
   shopper,
   shopUrl,

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import type { ComponentType } from "react";
+import { whereTo } from "./account/where-to";
 import { catalogueSearch } from "./catalogue/catalogue-search";
 import HomePage from "./home/home-page";
 import { fetchCode } from "./layout/code-not-fetched";
@@ -49,12 +50,6 @@ const product = createRoute({
 });
 
 const cart = createRoute({ ...at("/cart"), component: shoppersPage(() => import("./cart/cart-page")) });
-
-/** Where to go once signed in: a path of this shop and nothing else. */
-function whereTo(search: Record<string, unknown>): { to?: string } {
-  const { to } = search;
-  return typeof to === "string" && /^\/(?![/\\])/.test(to) ? { to } : {};
-}
 
 const signIn = createRoute({
   ...at("/sign-in"),
@@ -139,6 +134,8 @@ export const router = createRouter({
   routeTree,
   defaultPreload: "intent",
   scrollRestoration: true,
+  // What a page's check of its address leaves out is left out.
+  search: { strict: true },
   defaultPendingComponent: PageSkeleton,
   // Around each page, so that what stands around it stays.
   defaultErrorComponent: BrokenPage,

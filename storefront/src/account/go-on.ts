@@ -1,6 +1,7 @@
 import { useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useSession } from "@/session/use-session";
+import { isOwnPath } from "./where-to";
 
 declare module "@tanstack/react-router" {
   interface HistoryState {
@@ -16,7 +17,7 @@ export function useGoOn(to: string | undefined, isWaiting: boolean): void {
   useEffect(() => {
     if (status === "customer" && !isWaiting) {
       // Going back must not lead to the sign-in page again.
-      router.history.replace(to ?? "/");
+      router.history.replace(isOwnPath(to) ? to : "/");
     }
   }, [status, isWaiting, router, to]);
 }

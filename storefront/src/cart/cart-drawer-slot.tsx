@@ -1,7 +1,8 @@
+import { useRouter } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { LatePart } from "@/layout/late-part";
 import { whenIdle } from "@/layout/when-idle";
-import { useCartDrawer } from "./drawer-state";
+import { closeCartDrawer, useCartDrawer } from "./drawer-state";
 import { MissingDrawer } from "./missing-drawer";
 
 const loadDrawer = () => import("./cart-drawer");
@@ -13,6 +14,12 @@ export function CartDrawer() {
   if (isOpen && !wasOpened) {
     setOpened(true);
   }
+  const router = useRouter();
+  // Going back would leave it open over another page.
+  useEffect(
+    () => router.subscribe("onBeforeNavigate", ({ pathChanged }) => pathChanged && closeCartDrawer()),
+    [router],
+  );
   useEffect(() => whenIdle(() => void loadDrawer().catch(() => {})), []);
   return wasOpened && <LatePart load={loadDrawer} missing={MissingDrawer} attempt={String(isOpen)} />;
 }

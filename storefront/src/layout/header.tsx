@@ -11,7 +11,7 @@ import { chooseTheme, useTheme } from "./theme";
 /** The stall's counter: the sign, the way around, the basket; and the awning over all that follows. */
 export function Header() {
   return (
-    <header className="relative z-30 bg-stall md:sticky md:top-0 text-on-stall print:hidden">
+    <header className="relative z-30 bg-stall md:[@media(min-height:32rem)]:sticky md:top-0 text-on-stall print:hidden">
       <div className="frame flex flex-wrap items-center gap-x-1 gap-y-2 py-2.5 sm:gap-x-3 md:flex-nowrap md:gap-x-6">
         <Link to="/" className="flex items-center gap-2.5 rounded-tile py-1 pr-2" aria-label="Souk, to the front page">
           <Star className="size-8 text-saffron" />

@@ -17,12 +17,8 @@ export function ProductBreadcrumb({ product: { name, category }, className }: Pr
             Everything
           </Link>
         </li>
-        <li className={step}>
-          <Link
-            to="/products"
-            search={{ category }}
-            className="py-1 whitespace-nowrap underline-offset-4 hover:underline"
-          >
+        <li className={classNames(step, "min-w-0")}>
+          <Link to="/products" search={{ category }} className="truncate py-1 underline-offset-4 hover:underline">
             {categoryName}
           </Link>
         </li>

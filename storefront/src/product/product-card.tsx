@@ -35,7 +35,7 @@ export function ProductCard({ product, isFirst = false, level = 3 }: ProductCard
         </div>
         <StockBadge stock={stock} className="absolute top-3 left-3 shadow-lift" />
         <IconButton
-          className="absolute! right-2.5 bottom-2.5 z-10 bg-surface text-link shadow-lift hover:bg-action hover:text-on-action"
+          className="absolute! right-2.5 bottom-2.5 z-10 border border-edge/60 bg-surface text-link shadow-lift hover:bg-action hover:text-on-action"
           label={`Add ${name} to the cart`}
           icon={<PlusIcon />}
           disabled={stock === 0}

@@ -34,7 +34,7 @@ export function Dialog({ isOpen, onClose, title, children, isDrawer = false, isW
         <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-200 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Popup
           className={classNames(
-            "fixed z-50 flex flex-col overflow-hidden bg-page text-ink shadow-sheet outline-none transition duration-250 ease-out",
+            "fixed z-50 flex flex-col overflow-hidden [@media(max-height:32rem)]:overflow-y-auto bg-page text-ink shadow-sheet outline-none transition duration-250 ease-out",
             isDrawer ? DRAWER : MIDDLE,
             !isDrawer && (isWide ? "w-[min(60rem,calc(100vw-2rem))]" : "w-[min(34rem,calc(100vw-2rem))]"),
           )}
@@ -45,7 +45,9 @@ export function Dialog({ isOpen, onClose, title, children, isDrawer = false, isW
             </Base.Title>
             <Base.Close render={<IconButton label="Close" icon={<CloseIcon />} />} />
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-6 py-5">{children}</div>
+          <div className="flex-1 overscroll-contain px-6 py-5 [@media(min-height:32rem)]:min-h-0 [@media(min-height:32rem)]:overflow-y-auto">
+            {children}
+          </div>
           {footer && <footer className="border-line border-t bg-surface px-6 py-4">{footer}</footer>}
         </Base.Popup>
       </Base.Portal>
