@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useRef } from "react";
+import { MAX_QUANTITY } from "@/cart/cart-changes";
 import { formatMoney } from "@/format/money";
 import { Picture } from "@/ui/picture";
 import { Quantity } from "@/ui/quantity";
@@ -59,7 +60,7 @@ export function CartLineItem({ line, onQuantityChange, onRemove, onLeave }: Cart
                 name={title ?? "this product"}
                 value={quantity}
                 onChange={onQuantityChange}
-                {...(stock !== undefined && { most: Math.max(stock, 1) })}
+                most={Math.min(Math.max(stock ?? MAX_QUANTITY, 1), MAX_QUANTITY)}
               />
             )}
             <button

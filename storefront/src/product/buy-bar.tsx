@@ -1,9 +1,10 @@
 import type { Product } from "@gen/souk/product/v1/product_pb";
 import { useState } from "react";
+import { MAX_QUANTITY } from "@/cart/cart-changes";
 import { openCartDrawer } from "@/cart/drawer-state";
 import { useAddToCart, useCart } from "@/cart/use-cart";
 import { Button } from "@/ui/button";
-import { MOST_OF_ONE, Quantity } from "@/ui/quantity";
+import { Quantity } from "@/ui/quantity";
 
 /** How many, and into the cart with them. Stays at the lower edge of a phone, and comes last on the page there. */
 export function BuyBar({ product }: { product: Pick<Product, "productId" | "name" | "stock"> }) {
@@ -13,7 +14,7 @@ export function BuyBar({ product }: { product: Pick<Product, "productId" | "name
   const add = useAddToCart();
   const { items } = useCart();
   const inCart = items.find((line) => line.productId === productId)?.quantity ?? 0;
-  const left = Math.max(0, Math.min(stock, MOST_OF_ONE) - (isAdding ? 0 : inCart));
+  const left = Math.max(0, Math.min(stock, MAX_QUANTITY) - (isAdding ? 0 : inCart));
   // The stock may have shrunk since the number was chosen.
   const quantity = Math.max(1, Math.min(wanted, left));
 

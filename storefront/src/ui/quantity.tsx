@@ -1,22 +1,18 @@
 import { IconButton } from "./icon-button";
 import { MinusIcon, PlusIcon } from "./icons";
 
-/** The most of one product that a cart takes (souk.cart.v1). */
-export const MOST_OF_ONE = 99;
-
 type QuantityProps = {
   /** Of what, for screen readers. */
   name: string;
   value: number;
   onChange: (value: number) => void;
-  /** No more than this: what is in stock. */
-  most?: number;
+  /** No more than this: what is in stock, or what a cart takes. */
+  most: number;
   least?: number;
 };
 
 /** How many of something: two buttons and the number between. */
-export function Quantity({ name, value, onChange, most = MOST_OF_ONE, least = 1 }: QuantityProps) {
-  const limit = Math.min(most, MOST_OF_ONE);
+export function Quantity({ name, value, onChange, most, least = 1 }: QuantityProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its own box
     <div
@@ -34,7 +30,7 @@ export function Quantity({ name, value, onChange, most = MOST_OF_ONE, least = 1 
       <IconButton
         label={`One more of ${name}`}
         icon={<PlusIcon className="size-4" />}
-        disabled={value >= limit}
+        disabled={value >= most}
         onClick={() => onChange(value + 1)}
       />
     </div>
