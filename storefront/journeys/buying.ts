@@ -96,6 +96,12 @@ export async function buy({ checkout }: Clients, { fullName = "Amal Haddad" } = 
   return orderId;
 }
 
+/** An account has this order and no other, and its browser never asked for a second one. */
+export async function expectOneOrder(account: Clients, orderId: string, keys: ReadonlySet<string>): Promise<void> {
+  expect(await orderIds(account)).toEqual([orderId]);
+  expect(keys.size, "idempotency keys").toBe(1);
+}
+
 /** The idempotency keys of all that a browser asks to buy. */
 export function watchKeys(context: BrowserContext): Set<string> {
   const keys = new Set<string>();

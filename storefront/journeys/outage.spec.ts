@@ -1,4 +1,4 @@
-import { expectOrderPage, goToReview, orderIds, placeOrder, prepareBuyer, watchKeys } from "./buying";
+import { expectOneOrder, expectOrderPage, goToReview, placeOrder, prepareBuyer, watchKeys } from "./buying";
 import { CONNECTION_LOST } from "./faults";
 import { expect, test } from "./shop";
 
@@ -18,8 +18,7 @@ test("checkout is down when the button is pressed, comes back, and the order is 
   await expect(shopper.getByRole("heading", { name: "We are checking what became of your order" })).toBeVisible();
   await control.start("checkout");
   const orderId = await expectOrderPage(shopper, 40_000);
-  expect(await orderIds(account)).toEqual([orderId]);
-  expect(keys.size, "idempotency keys").toBe(1);
+  await expectOneOrder(account, orderId, keys);
 });
 
 test("checkout crashes in the middle of an order, comes back, and the order is placed once", async ({
@@ -42,8 +41,7 @@ test("checkout crashes in the middle of an order, comes back, and the order is p
   await control.start("payment");
   await control.start("checkout");
   const orderId = await expectOrderPage(shopper, 40_000);
-  expect(await orderIds(account)).toEqual([orderId]);
-  expect(keys.size, "idempotency keys").toBe(1);
+  await expectOneOrder(account, orderId, keys);
 });
 
 test("without the product service the shelves say so, and fill when it is back", async ({ shopper, control }) => {
