@@ -13,7 +13,8 @@ test("a visitor fills a cart, changes it, and finds it again after a reload", as
   // Two presses in a row: the last one counts.
   await more.click();
   await more.click();
-  await expect(drawer.getByText("€60.00", { exact: true })).toBeVisible();
+  const bowls = drawer.getByRole("listitem").filter({ hasText: bowl.name });
+  await expect(bowls.getByText("€60.00", { exact: true })).toBeVisible();
   await expect(drawer.getByRole("status").filter({ hasText: "Total €72.50" })).toBeAttached();
 
   await drawer.getByRole("button", { name: `Remove ${lamp.name}` }).click();
@@ -32,6 +33,21 @@ test("a visitor fills a cart, changes it, and finds it again after a reload", as
   await shopper.getByRole("button", { name: "Take out 4 things" }).click();
   await expect(shopper.getByRole("heading", { name: "Your cart is empty" })).toBeVisible();
   await expectInCart(shopper, 0);
+});
+
+test("what is put into the cart right before the page is left is in it", async ({ shopper, makeProduct }) => {
+  const [lamp, bowl] = [await makeProduct(), await makeProduct()];
+  await shopper.goto(`/products?q=${encodeURIComponent(lamp.name)}`);
+  // The page is left before the shop has said who the visitor is, so that nothing was added yet.
+  await shopper.route("**/souk.user.v1.UserService/StartGuestSession", () => {}, { times: 1 });
+  const asked = shopper.waitForRequest("**/souk.user.v1.UserService/StartGuestSession");
+  await shopper.getByRole("button", { name: `Add ${lamp.name} to the cart` }).click();
+  await asked;
+  await addFromPage(shopper, bowl);
+  await expect(cartDrawer(shopper).getByRole("link", { name: lamp.name })).toBeVisible();
+  await expect(cartDrawer(shopper).getByRole("link", { name: bowl.name })).toBeVisible();
+  await shopper.keyboard.press("Escape");
+  await expectInCart(shopper, 2);
 });
 
 test("who signs up keeps the cart", async ({ shopper, person, makeProduct }) => {

@@ -2,6 +2,7 @@ import type { Transport } from "@connectrpc/connect";
 import type { QueryClient } from "@tanstack/react-query";
 import { createQueryClient } from "@/api/query-client";
 import { createSessionTransport, createShopTransport } from "@/api/transport";
+import { sendCartChanges } from "@/cart/cart-mutation";
 import { shareCartChanges } from "@/cart/cart-tabs";
 import { Attempts } from "@/checkout/attempt";
 import { announceMerges } from "@/session/announce-merges";
@@ -25,6 +26,7 @@ export function createShop(fake?: Transport, environment: TabEnvironment = brows
   const queryClient = createQueryClient();
   forgetOnChangeOfPerson(session, queryClient);
   announceMerges(session, queryClient, transport);
+  sendCartChanges(queryClient, transport, session, environment);
   shareCartChanges(environment, { merge: session.merge, attempts }, queryClient, transport);
   return { session, transport, queryClient, attempts };
 }

@@ -1,49 +1,23 @@
-import { createClient, type Transport } from "@connectrpc/connect";
-import { createConnectQueryKey, useTransport } from "@connectrpc/connect-query";
-import { type Cart, CartService } from "@gen/souk/cart/v1/cart_pb";
-import { CheckoutService } from "@gen/souk/checkout/v1/checkout_pb";
-import { type QueryClient, useMutation, useMutationState, useQueryClient } from "@tanstack/react-query";
+import { create } from "@bufbuild/protobuf";
+import { type CallOptions, type Client, createClient, type Transport } from "@connectrpc/connect";
+import { type Cart, CartSchema, CartService } from "@gen/souk/cart/v1/cart_pb";
+import { type QueryClient, useMutation, useMutationState } from "@tanstack/react-query";
 import { onBehalfOf } from "@/api/person";
 import { explain, toProblem } from "@/api/problem";
 import { retryDelayMs, shouldRetry } from "@/api/query-client";
+import { cartKey, refreshPreview, showCart } from "@/cart/cart-cache";
 import { type CartChange, isSuperseded } from "@/cart/cart-changes";
+import { type AskedChange, UnsentChanges } from "@/cart/unsent-changes";
+import type { Session } from "@/session/session";
 import { useSessionStore } from "@/session/session-context";
+import type { TabEnvironment } from "@/session/tab-environment";
 import { notify } from "@/ui/notify";
 
 /** What changes to the cart are called among all mutations. */
 export const CART_CHANGES = ["cart-change"];
 
-/** A change, and whose cart it is for. */
-interface AskedChange {
-  readonly change: CartChange;
-  readonly person: string;
-}
-
-/** Changes that the cached cart contains already, though their mutation is not quite over. */
+/** Changes that the cached cart contains already, or may contain, though their mutation is not over. */
 const arrived = new WeakSet<CartChange>();
-
-/** Where the cart is cached. */
-export function cartKey(transport: Transport) {
-  return createConnectQueryKey({
-    schema: CartService.method.getCart,
-    input: {},
-    transport,
-    cardinality: "finite",
-  });
-}
-
-/** Puts the shop's answer into the cache. A read that began before may not overwrite it. */
-export async function showCart(queryClient: QueryClient, transport: Transport, cart: Cart | undefined): Promise<void> {
-  const queryKey = cartKey(transport);
-  await queryClient.cancelQueries({ queryKey });
-  queryClient.setQueryData(queryKey, { $typeName: "souk.cart.v1.GetCartResponse", ...(cart && { cart }) });
-}
-
-/** Has what the cart costs worked out anew. */
-export function refreshPreview(queryClient: QueryClient): void {
-  const schema = CheckoutService.method.previewOrder;
-  void queryClient.invalidateQueries({ queryKey: createConnectQueryKey({ schema, cardinality: "finite" }) });
-}
 
 /** The changes that are on their way to the cart of whoever is here, oldest first. */
 export function usePendingChanges(): readonly CartChange[] {
@@ -61,53 +35,8 @@ export function usePendingChanges(): readonly CartChange[] {
  * laid over it, so that one that fails falls away by itself and a late answer hides no newer change.
  */
 export function useCartMutation(): (change: CartChange) => Promise<boolean> {
-  const queryClient = useQueryClient();
-  const transport = useTransport();
   const session = useSessionStore();
-  const client = createClient(CartService, transport);
-  const queryKey = cartKey(transport);
-  const { mutateAsync } = useMutation({
-    mutationKey: CART_CHANGES,
-    scope: { id: "cart" },
-    // What is put into the cart offline waits for a network; it shows as put in meanwhile.
-    networkMode: "online",
-    // All of them may be repeated: an addition has its operation id, the others are idempotent.
-    retry: shouldRetry,
-    retryDelay: retryDelayMs,
-    mutationFn: async ({ change, person }: AskedChange): Promise<Cart | undefined> => {
-      if (isSuperseded(change, laterChanges(queryClient, change))) {
-        return undefined;
-      }
-      const forThem = onBehalfOf(person);
-      switch (change.kind) {
-        case "add":
-          return (await client.addItem(change, forThem)).cart;
-        case "set":
-          return (await client.updateItem(change, forThem)).cart;
-        case "remove":
-          return (await client.removeItem(change, forThem)).cart;
-        case "clear":
-          await client.clearCart({}, forThem);
-          return { $typeName: "souk.cart.v1.Cart", items: [] };
-      }
-    },
-    onSuccess: async (cart, { change, person }) => {
-      if (cart !== undefined && person === session.person()) {
-        await showCart(queryClient, transport, cart);
-        arrived.add(change);
-      }
-    },
-    onError: (error) => {
-      const { title, text } = explain(toProblem(error));
-      notify({ title, text, tone: "bad" });
-      void queryClient.invalidateQueries({ queryKey });
-    },
-    onSettled: (_cart, _error, { change }) => {
-      if (laterChanges(queryClient, change).length === 0) {
-        refreshPreview(queryClient);
-      }
-    },
-  });
+  const { mutateAsync } = useMutation<Cart | undefined, Error, AskedChange>({ mutationKey: CART_CHANGES });
   return async (change) => {
     try {
       await mutateAsync({ change, person: session.person() });
@@ -116,6 +45,91 @@ export function useCartMutation(): (change: CartChange) => Promise<boolean> {
       return false;
     }
   };
+}
+
+/** Says how changes are sent, sends those that a page load has broken off, and lets a sign-in wait for all of them. */
+export function sendCartChanges(
+  queryClient: QueryClient,
+  transport: Transport,
+  session: Session,
+  environment: TabEnvironment,
+): void {
+  const client = createClient(CartService, transport);
+  const unsent = new UnsentChanges(environment, session);
+  queryClient.setMutationDefaults(CART_CHANGES, {
+    scope: { id: "cart" },
+    // What is put into the cart offline waits for a network; it shows as put in meanwhile.
+    networkMode: "online",
+    // All of them may be repeated: an addition has its operation id, the others are idempotent.
+    retry: shouldRetry,
+    retryDelay: retryDelayMs,
+    onMutate: (asked: AskedChange) => unsent.keep(asked),
+    mutationFn: async ({ change, person }: AskedChange): Promise<Cart | undefined> =>
+      isSuperseded(change, laterChanges(queryClient, change))
+        ? undefined
+        : await sendChange(client, change, onBehalfOf(person)),
+    onSuccess: async (cart: Cart | undefined, { change, person }: AskedChange) => {
+      if (cart !== undefined && person === session.person()) {
+        await showCart(queryClient, transport, cart);
+        arrived.add(change);
+      }
+    },
+    onError: (error) => {
+      const { title, text } = explain(toProblem(error));
+      notify({ title, text, tone: "bad" });
+      void queryClient.invalidateQueries({ queryKey: cartKey(transport) });
+    },
+    onSettled: (_cart: Cart | undefined, _error: unknown, asked: AskedChange) => {
+      unsent.drop(asked);
+      if (laterChanges(queryClient, asked.change).length === 0) {
+        refreshPreview(queryClient);
+      }
+    },
+  });
+  session.waitBeforeSignIn(() => allSent(queryClient));
+  const mutations = queryClient.getMutationCache();
+  for (const asked of unsent.left()) {
+    const options = queryClient.defaultMutationOptions({ mutationKey: CART_CHANGES });
+    if (asked.change.kind === "add") {
+      // It may have arrived without an answer: laid over the cart it would count twice until there is one.
+      arrived.add(asked.change);
+    }
+    // That it failed is announced like any other failure.
+    mutations
+      .build(queryClient, options)
+      .execute(asked)
+      .catch(() => {});
+  }
+}
+
+async function sendChange(client: Client<typeof CartService>, change: CartChange, options: CallOptions) {
+  switch (change.kind) {
+    case "add":
+      return (await client.addItem(change, options)).cart;
+    case "set":
+      return (await client.updateItem(change, options)).cart;
+    case "remove":
+      return (await client.removeItem(change, options)).cart;
+    case "clear":
+      await client.clearCart({}, options);
+      return create(CartSchema);
+  }
+}
+
+/** Resolves when no change is on its way any more. */
+async function allSent(queryClient: QueryClient): Promise<void> {
+  const mutations = queryClient.getMutationCache();
+  const isOver = () => mutations.findAll({ mutationKey: CART_CHANGES, status: "pending" }).length === 0;
+  if (!isOver()) {
+    await new Promise<void>((resolve) => {
+      const stop = mutations.subscribe(() => {
+        if (isOver()) {
+          stop();
+          resolve();
+        }
+      });
+    });
+  }
 }
 
 function laterChanges(queryClient: QueryClient, change: CartChange): CartChange[] {

@@ -1,6 +1,7 @@
 import type { Transport } from "@connectrpc/connect";
 import type { QueryClient } from "@tanstack/react-query";
-import { CART_CHANGES, cartKey, refreshPreview } from "@/cart/cart-mutation";
+import { cartKey, refreshPreview } from "@/cart/cart-cache";
+import { CART_CHANGES } from "@/cart/cart-mutation";
 import type { Attempts } from "@/checkout/attempt";
 import type { CartMerge } from "@/session/cart-merge";
 import type { TabEnvironment } from "@/session/tab-environment";

@@ -1,76 +1,17 @@
-import { Code, ConnectError, type ConnectRouter, createRouterTransport } from "@connectrpc/connect";
-import { CartService } from "@gen/souk/cart/v1/cart_pb";
-import { CheckoutService } from "@gen/souk/checkout/v1/checkout_pb";
-import { UserService } from "@gen/souk/user/v1/user_pb";
+import { Code, ConnectError, createRouterTransport } from "@connectrpc/connect";
 import { act, renderHook, waitFor } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
-import type { Shop } from "@/api/shop";
+import { createShop, type Shop } from "@/api/shop";
 import { authenticate } from "@/api/transport";
 import { useAddToCart, useCart, useClearCart, useRemoveItem, useSetQuantity } from "@/cart/use-cart";
 import { useCartPreview } from "@/cart/use-cart-preview";
 import { FakeBrowser } from "@/testing/fake-browser";
+import { FakeCart } from "@/testing/fake-cart";
 import { openShop } from "@/testing/open-shop";
 import { shopWrapper } from "@/testing/shop-wrapper";
 import { signIn } from "@/testing/sign-in";
 
 vi.mock("@/ui/notify", () => ({ notify: vi.fn() }));
-
-/** A cart at the shop; its answers wait for `release` when it is slow. */
-class FakeCart {
-  readonly calls: string[] = [];
-  lines = new Map<string, number>();
-  failures: ConnectError[] = [];
-  isSlow = false;
-  #held: Array<() => void> = [];
-  readonly #added = new Set<string>();
-
-  release(): void {
-    this.#held.shift()?.();
-  }
-
-  readonly routes = (router: ConnectRouter) => {
-    router.service(CartService, {
-      getCart: () => this.#answer("get", () => {}),
-      addItem: ({ productId, quantity, operationId }) =>
-        this.#answer(`add ${productId} ${quantity}`, () => {
-          if (!this.#added.has(operationId)) {
-            this.#added.add(operationId);
-            this.lines.set(productId, (this.lines.get(productId) ?? 0) + quantity);
-          }
-        }),
-      updateItem: ({ productId, quantity }) =>
-        this.#answer(`set ${productId} ${quantity}`, () => this.lines.set(productId, quantity)),
-      removeItem: ({ productId }) => this.#answer(`remove ${productId}`, () => this.lines.delete(productId)),
-      clearCart: async () => {
-        await this.#answer("clear", () => this.lines.clear());
-        return {};
-      },
-    });
-    router.service(UserService, { logout: () => ({}) });
-    router.service(CheckoutService, {
-      previewOrder: () => {
-        this.calls.push("preview");
-        return { items: [...this.lines].map(([productId, quantity]) => ({ productId, quantity, name: productId })) };
-      },
-    });
-  };
-
-  async #answer(call: string, change: () => void) {
-    this.calls.push(call);
-    const failure = this.failures.shift();
-    if (failure === undefined || failure.code === Code.Unavailable) {
-      change();
-    }
-    const cart = { items: [...this.lines].map(([productId, quantity]) => ({ productId, quantity })) };
-    if (this.isSlow) {
-      await new Promise<void>((resolve) => this.#held.push(resolve));
-    }
-    if (failure !== undefined) {
-      throw failure;
-    }
-    return { cart };
-  }
-}
 
 const noCredentials = { replaceToken: async () => undefined };
 
@@ -206,7 +147,7 @@ test("a change that is repeated after somebody else came in is not theirs", asyn
       ],
     },
   });
-  shop = { ...openShop(cart.routes, browser.tab()), transport: guarded };
+  shop = createShop(guarded, browser.tab());
   const page = await openFilledCart();
   cart.failures = [new ConnectError("lost", Code.Unavailable)];
   cart.isSlow = true;

@@ -2,7 +2,7 @@ import { createConnectQueryKey } from "@connectrpc/connect-query";
 import { CartService } from "@gen/souk/cart/v1/cart_pb";
 import { CheckoutService } from "@gen/souk/checkout/v1/checkout_pb";
 import type { QueryClient } from "@tanstack/react-query";
-import { refreshPreview } from "@/cart/cart-mutation";
+import { refreshPreview } from "@/cart/cart-cache";
 import type { Attempts } from "@/checkout/attempt";
 
 /** Reads anew what an attempt to buy has changed or shown to be old; returns how to stop. */

@@ -2,7 +2,7 @@ import { useTransport } from "@connectrpc/connect-query";
 import type { OrderStatus } from "@gen/souk/checkout/v1/order_pb";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { cartKey, refreshPreview } from "@/cart/cart-mutation";
+import { cartKey, refreshPreview } from "@/cart/cart-cache";
 
 /** Reads the cart anew when an order moves on: the shop takes what was bought out of it once the order is sure. */
 export function useRefreshCart(status: OrderStatus): void {

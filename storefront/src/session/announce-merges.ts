@@ -1,7 +1,7 @@
 import type { Transport } from "@connectrpc/connect";
 import type { QueryClient } from "@tanstack/react-query";
+import { cartKey, refreshPreview, showCart } from "@/cart/cart-cache";
 import { MAX_LINES, MAX_QUANTITY } from "@/cart/cart-changes";
-import { cartKey, refreshPreview, showCart } from "@/cart/cart-mutation";
 import { notify } from "@/ui/notify";
 import type { CartMerged } from "./cart-merge";
 import type { Session } from "./session";

@@ -344,3 +344,19 @@ test("where nothing more can be stored, a session is renewed and survives a relo
   await settle();
   expect(reloaded.getSnapshot().status).toBe("customer");
 });
+
+test("a sign-in waits for what is on its way to the guest's cart, but not for ever", async () => {
+  const tab = open();
+  let arrive = () => {};
+  tab.waitBeforeSignIn(() => new Promise((resolve) => (arrive = resolve)));
+  void tab.signIn(LOGIN);
+  await settle();
+  expect(shop.count("login")).toBe(0);
+  arrive();
+  await settle();
+  expect(shop.count("login")).toBe(1);
+  void tab.signIn(LOGIN);
+  await settle();
+  await settle();
+  expect(shop.count("login")).toBe(2);
+});

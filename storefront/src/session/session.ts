@@ -15,8 +15,8 @@ import { type SharedSession, TabChannel } from "@/session/tab-channel";
 import { type TabEnvironment, withLock } from "@/session/tab-environment";
 
 const SESSION_LOCK = "souk-session";
-/** How long a sign-in waits for the guest's cart, so that the next page finds it full. */
-const MERGE_PATIENCE_MS = 3_000;
+/** How long a sign-in waits for what is on its way to the guest's cart, and then for that cart's merge. */
+const CART_PATIENCE_MS = 3_000;
 
 /** Who is here. "restoring": somebody was signed in, and the shop has not said yet whether they still are. */
 export type SessionStatus = "restoring" | "visitor" | "customer";
@@ -43,6 +43,7 @@ export class Session implements Credentials {
   /** How often somebody has signed in: it tells one visitor from the next at this device. */
   #arrivals = 0;
   #renewing: Promise<void> | undefined;
+  #beforeSignIn: () => Promise<void> = async () => {};
 
   constructor(transport: Transport, environment: TabEnvironment) {
     this.#environment = environment;
@@ -145,6 +146,16 @@ export class Session implements Credentials {
     return this.#personOf(this.#live);
   }
 
+  /** The account of whoever is here; undefined for a visitor. */
+  userId(): string | undefined {
+    return this.#userIdOf(this.#live);
+  }
+
+  /** Has a sign-in wait, for a moment, for what must reach the guest's cart before an account takes it over. */
+  waitBeforeSignIn(wait: () => Promise<void>): void {
+    this.#beforeSignIn = wait;
+  }
+
   async tokenFor(role: Role, person?: string): Promise<string | undefined> {
     if (role === Role.PUBLIC) {
       const token = this.#live?.token;
@@ -175,9 +186,13 @@ export class Session implements Credentials {
     return await this.tokenFor(role, person);
   }
 
-  /** While nobody knows whether someone is still signed in, they are taken for it. */
   #personOf(live: SharedSession | undefined): string {
-    return live?.user.userId ?? readHint(this.#environment)?.userId ?? `visitor ${this.#arrivals}`;
+    return this.#userIdOf(live) ?? `visitor ${this.#arrivals}`;
+  }
+
+  /** While nobody knows whether someone is still signed in, they are taken for it. */
+  #userIdOf(live: SharedSession | undefined): string | undefined {
+    return live?.user.userId ?? readHint(this.#environment)?.userId;
   }
 
   #expect(person: string | undefined, live: SharedSession | undefined): void {
@@ -234,12 +249,14 @@ export class Session implements Credentials {
   }
 
   async #signInWith(call: () => Promise<{ user?: User | undefined; session?: SessionMessage | undefined }>) {
+    await atMost(CART_PATIENCE_MS, this.#beforeSignIn());
     const answer = await withLock(this.#environment, SESSION_LOCK, call);
     if (answer.user !== undefined) {
       this.merge.claim(answer.user.userId);
     }
     this.#take(answer.user, answer.session);
-    await Promise.race([this.#mergeCart(), new Promise((resolve) => setTimeout(resolve, MERGE_PATIENCE_MS))]);
+    // So that the next page finds it full.
+    await atMost(CART_PATIENCE_MS, this.#mergeCart());
   }
 
   async #mergeCart(): Promise<void> {
@@ -306,6 +323,11 @@ export class Session implements Credentials {
 function snapshot(user: User | undefined, hint: SignInHint | undefined): SessionSnapshot {
   const status = user !== undefined ? "customer" : hint !== undefined ? "restoring" : "visitor";
   return { status, user, isStaff: user?.role === Role.STAFF };
+}
+
+/** Waits for the work, but no longer than this. */
+async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
+  await Promise.race([work, new Promise((resolve) => setTimeout(resolve, milliseconds))]);
 }
 
 /** The shop has said no for good, and not merely failed to answer. */

@@ -1,8 +1,10 @@
 import { type Store, usableStorage } from "@/session/usable-storage";
 
-/** What a tab shares with the others of the same browser. Replaced in tests, where many tabs live in one process. */
+/** What a tab has, and what it shares with the others of the same browser. Replaced in tests, where many tabs live in one process. */
 export interface TabEnvironment {
   readonly storage: Store;
+  /** Of this tab alone; it outlives a page load. */
+  readonly tabStorage: Store;
   /** Missing in old browsers and on pages that are not secure. */
   readonly locks: Pick<LockManager, "request" | "query"> | undefined;
   /** Calls when another tab has changed the storage; returns how to stop. */
@@ -28,6 +30,7 @@ export function browserEnvironment(): TabEnvironment {
   globalThis.addEventListener("storage", ({ key }) => key !== null && spare.removeItem(key));
   return {
     storage: usableStorage(() => globalThis.localStorage, spare),
+    tabStorage: usableStorage(() => globalThis.sessionStorage),
     locks: globalThis.navigator?.locks,
     onStorageChange: (listener) => {
       const listen = (event: StorageEvent) => listener(event.key);
@@ -70,7 +73,7 @@ export async function withLock<T>(environment: TabEnvironment, name: string, wor
 
 /** Reads what was stored as JSON; undefined when there is nothing, or nothing of this shape. */
 export function readJson<T>(
-  environment: TabEnvironment,
+  environment: Pick<TabEnvironment, "storage">,
   key: string,
   isShape: (value: unknown) => value is T,
 ): T | undefined {
@@ -83,7 +86,7 @@ export function readJson<T>(
 }
 
 /** Stores as JSON; undefined removes. A full or forbidden storage is no reason to fail. */
-export function writeJson(environment: TabEnvironment, key: string, value: unknown): void {
+export function writeJson(environment: Pick<TabEnvironment, "storage">, key: string, value: unknown): void {
   try {
     if (value === undefined) {
       environment.storage.removeItem(key);

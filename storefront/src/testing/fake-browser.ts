@@ -13,7 +13,13 @@ export class FakeBrowser {
   #tabs = 0;
 
   /** Opens a tab. */
-  tab({ hasLocks = true, hasChannels = true, refusesLocks = false } = {}): TabEnvironment {
+  tab({
+    hasLocks = true,
+    hasChannels = true,
+    refusesLocks = false,
+    /** What the page before has left in this tab. */
+    tabStorage = new Map<string, string>(),
+  } = {}): TabEnvironment {
     this.#tabs += 1;
     const tab = this.#tabs;
     const changed = (key: string) => {
@@ -22,6 +28,7 @@ export class FakeBrowser {
       }
     };
     return {
+      tabStorage: mapStorage(tabStorage),
       storage: {
         getItem: (key) => this.storage.get(key) ?? null,
         setItem: (key, value) => {
@@ -106,6 +113,14 @@ export class FakeBrowser {
       }
     }
   }
+}
+
+function mapStorage(values: Map<string, string>): TabEnvironment["tabStorage"] {
+  return {
+    getItem: (key) => values.get(key) ?? null,
+    setItem: (key, value) => void values.set(key, value),
+    removeItem: (key) => void values.delete(key),
+  };
 }
 
 /** Of a browser in which people have forbidden the shop to store anything. */
