@@ -118,6 +118,8 @@ impl Postgres {
         // Replicas that start together must not migrate at once.
         let lock = "SELECT pg_advisory_lock(hashtext($1))";
         client.execute(lock, &[&self.application]).await?;
+        // A newer version may have migrated further; who goes back to this one must find it working.
+        let migrations = migrations.set_abort_missing(false);
         let migrated = migrations.run_async(&mut client).await;
         migrated.map_err(Error::Migration)?;
         Ok(())
@@ -131,14 +133,16 @@ impl Postgres {
     ) -> Result<Vec<Row>, Error> {
         self.run(async |client| {
             let prepared = client.prepare_cached(statement).await?;
-            let rows = client.query(&prepared, parameters).await;
-            // A newer replica has migrated the table, and `SELECT *` means something else now: prepare it again.
-            if let Err(error) = &rows
-                && error.code() == Some(&SqlState::FEATURE_NOT_SUPPORTED)
-            {
-                client.statement_cache.clear();
+            match client.query(&prepared, parameters).await {
+                // A newer replica has migrated the table, and `SELECT *` means something else now. It was refused before
+                // anything was done, so that it may be asked again.
+                Err(error) if error.code() == Some(&SqlState::FEATURE_NOT_SUPPORTED) => {
+                    client.statement_cache.clear();
+                    let prepared = client.prepare_cached(statement).await?;
+                    Ok(client.query(&prepared, parameters).await?)
+                }
+                rows => Ok(rows?),
             }
-            Ok(rows?)
         })
         .await
     }
