@@ -35,9 +35,14 @@ const RECOVERY_CONNECTIONS: usize = 4;
 /// # Errors
 /// When an address or the shipping rates cannot be read.
 pub fn service(config: &Config, mesh: &Mesh) -> anyhow::Result<mesh::Service> {
+    let shipping = Arc::new(shipping::Shipping::read(config.shipping_file.as_deref())?);
     let store = |connections| -> anyhow::Result<store::Store> {
         let postgres = Postgres::new("checkout", &config.database_url, connections)?;
-        Ok(store::Store::new(postgres, config.lease()))
+        Ok(store::Store::new(
+            postgres,
+            config.lease(),
+            Arc::clone(&shipping),
+        ))
     };
     let recovery_store = store(RECOVERY_CONNECTIONS)?;
     let store = store(config.database_connections)?;
@@ -58,7 +63,7 @@ pub fn service(config: &Config, mesh: &Mesh) -> anyhow::Result<mesh::Service> {
     };
     let placer = place_order::Placer {
         saga: saga.clone(),
-        shipping: Arc::new(shipping::Shipping::read(config.shipping_file.as_deref())?),
+        shipping,
         currency_code: config.currency_code.clone(),
         patience: config.place_patience(),
     };

@@ -21,6 +21,8 @@ pub(crate) struct Order {
     pub(crate) shipping: Money,
     pub(crate) total: Money,
     pub(crate) shipping_method: String,
+    /// As it was called when the order was placed.
+    pub(crate) shipping_display_name: String,
     pub(crate) shipping_address: Address,
     pub(crate) customer: Customer,
     pub(crate) tracking_code: Option<String>,
@@ -81,6 +83,7 @@ pub(crate) struct NewOrder {
     pub(crate) shipping: Money,
     pub(crate) total: Money,
     pub(crate) shipping_method: String,
+    pub(crate) shipping_display_name: String,
     pub(crate) shipping_address: Address,
     pub(crate) customer: Customer,
     pub(crate) payment_token: String,

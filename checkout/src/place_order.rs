@@ -124,6 +124,7 @@ impl Placer {
             total,
             items: basket.items,
             shipping_method: offer.shipping_method,
+            shipping_display_name: offer.display_name,
             shipping_address: placement.shipping_address.clone(),
             customer,
             payment_token: placement.payment_token.clone(),

@@ -1,5 +1,6 @@
 //! What shipping costs: by method, country, weight and order value.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
@@ -9,6 +10,10 @@ use serde::Deserialize;
 const DEFAULT_RATES: &str = include_str!("../shipping.json");
 /// Stands for every country that no other zone of a method names.
 const ANYWHERE: &str = "*";
+/// Characters of a method's id, as the contract has it of PlaceOrder.
+const MOST_OF_AN_ID: usize = 40;
+/// Characters of a method's name, as the contract has it of an order.
+const MOST_OF_A_NAME: usize = 100;
 
 /// Shipping methods and what they cost.
 #[derive(Debug, Deserialize)]
@@ -68,13 +73,14 @@ impl Shipping {
             }
         };
         ensure!(!shipping.methods.is_empty(), "there is no shipping method");
-        for rate in shipping
-            .methods
-            .iter()
-            .flat_map(|method| &method.zones)
-            .flat_map(|zone| &zone.rates)
-        {
-            ensure!(rate.price >= 0, "a shipping rate is negative");
+        let mut ids = HashSet::new();
+        for method in &shipping.methods {
+            let id = &method.shipping_method;
+            ensure!(
+                ids.insert(id),
+                "the shipping method {id} stands there twice"
+            );
+            method.check().with_context(|| format!("of {id:?}"))?;
         }
         Ok(shipping)
     }
@@ -82,6 +88,13 @@ impl Shipping {
     /// Where the shop is.
     pub(crate) fn home_country(&self) -> &str {
         &self.home_country
+    }
+
+    /// What a method is called now; its id when it is offered no more.
+    pub(crate) fn display_name<'a>(&'a self, shipping_method: &'a str) -> &'a str {
+        let named = |method: &&Method| method.shipping_method == shipping_method;
+        let method = self.methods.iter().find(named);
+        method.map_or(shipping_method, |method| &method.display_name)
     }
 
     /// Every way to ship a parcel, the cheapest first.
@@ -97,6 +110,43 @@ impl Shipping {
 }
 
 impl Method {
+    /// Refuses what would charge a wrong price or could never be ordered.
+    fn check(&self) -> anyhow::Result<()> {
+        let id = &self.shipping_method;
+        let is_slug = id
+            .bytes()
+            .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+        ensure!(
+            is_slug && (1..=MOST_OF_AN_ID).contains(&id.len()),
+            "the id must have 1 to {MOST_OF_AN_ID} of a-z, 0-9 and -"
+        );
+        let name = &self.display_name;
+        ensure!(
+            !name.trim().is_empty() && name.chars().count() <= MOST_OF_A_NAME,
+            "the display name must have 1 to {MOST_OF_A_NAME} characters"
+        );
+        ensure!(!self.zones.is_empty(), "there is no zone");
+        for zone in &self.zones {
+            let rates = &zone.rates;
+            ensure!(!zone.countries.is_empty(), "a zone has no country");
+            ensure!(!rates.is_empty(), "a zone has no rate");
+            ensure!(
+                zone.free_from.is_none_or(|value| value >= 0),
+                "`free_from` is negative"
+            );
+            ensure!(
+                rates.iter().all(|rate| rate.price >= 0),
+                "a rate is negative"
+            );
+            // The first that a parcel fits in is charged.
+            ensure!(
+                rates.is_sorted_by(|lighter, heavier| lighter.up_to_grams < heavier.up_to_grams),
+                "the rates are not by weight, lightest first"
+            );
+        }
+        Ok(())
+    }
+
     fn offer(&self, country_code: &str, grams: i64, value: i64) -> Option<Offer> {
         let named = |name: &str| {
             self.zones
@@ -147,6 +197,56 @@ mod tests {
     fn a_country_without_a_zone_of_its_own_gets_the_rest_of_the_world() {
         assert_eq!(price("NZ", 500, 1000, "standard"), Some(1990));
         assert_eq!(price("NZ", 500, 1000, "express"), None);
+    }
+
+    #[test]
+    fn a_method_is_called_by_its_name_while_it_is_offered() {
+        let shipping = Shipping::read(None).unwrap();
+        assert_eq!(shipping.display_name("pickup"), "Pick up at the shop");
+        assert_eq!(shipping.display_name("pigeon"), "pigeon");
+    }
+
+    #[test]
+    fn a_name_that_no_order_can_carry_is_refused() {
+        let file = std::env::temp_dir().join(format!("shipping-{}.json", uuid::Uuid::new_v4()));
+        let read = |name: &str| {
+            std::fs::write(&file, DEFAULT_RATES.replace("Standard parcel", name)).unwrap();
+            Shipping::read(Some(&file)).map(|shipping| shipping.display_name("standard").to_owned())
+        };
+        let longest = "ß".repeat(MOST_OF_A_NAME);
+        assert_eq!(read(&longest).unwrap(), longest);
+        for name in [format!("{longest}s"), String::new(), " ".to_owned()] {
+            let error = format!("{:#}", read(&name).unwrap_err());
+            assert!(error.contains("standard"), "{error}");
+        }
+        std::fs::remove_file(&file).unwrap();
+    }
+
+    #[test]
+    fn rates_that_would_charge_a_wrong_price_are_refused() {
+        let read = |from: &str, to: &str| {
+            let file = std::env::temp_dir().join(format!("rates-{}.json", uuid::Uuid::new_v4()));
+            assert!(DEFAULT_RATES.contains(from), "{from}");
+            std::fs::write(&file, DEFAULT_RATES.replacen(from, to, 1)).unwrap();
+            let error = Shipping::read(Some(&file)).unwrap_err();
+            std::fs::remove_file(&file).unwrap();
+            format!("{error:#}")
+        };
+        for (from, to, why) in [
+            ("\"express\"", "\"standard\"", "twice"),
+            ("\"express\"", "\"Express\"", "a-z"),
+            ("\"free_from\": 7500", "\"free_from\": -1", "free_from"),
+            ("\"price\": 490", "\"price\": -490", "negative"),
+            (
+                "\"up_to_grams\": 2000,",
+                "\"up_to_grams\": 40000,",
+                "lightest first",
+            ),
+            ("[\"DE\"]", "[]", "no country"),
+        ] {
+            let error = read(from, to);
+            assert!(error.contains(why), "{to}: {error}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod changes;
 mod rows;
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use mesh::chaos;
@@ -15,6 +16,7 @@ use uuid::Uuid;
 
 use crate::error::Error;
 use crate::order::{Effect, NewOrder, Order, Status};
+use crate::shipping::Shipping;
 
 pub(crate) use changes::{Advance, Interest, Next};
 pub(crate) use rows::StatusChange;
@@ -28,6 +30,8 @@ mod embedded {
 pub(crate) struct Store {
     postgres: Postgres,
     lease_seconds: f64,
+    /// Names the shipping of orders that do not know it.
+    shipping: Arc<Shipping>,
 }
 
 /// What became of an attempt to write a new order.
@@ -39,10 +43,11 @@ pub(crate) enum Created {
 }
 
 impl Store {
-    pub(crate) fn new(postgres: Postgres, lease: Duration) -> Self {
+    pub(crate) fn new(postgres: Postgres, lease: Duration, shipping: Arc<Shipping>) -> Self {
         Self {
             postgres,
             lease_seconds: lease.as_secs_f64(),
+            shipping,
         }
     }
 
@@ -68,6 +73,7 @@ impl Store {
                     &order.shipping.minor_units(),
                     &order.total.minor_units(),
                     &order.shipping_method,
+                    &order.shipping_display_name,
                     &Json(&order.shipping_address),
                     &order.customer.email,
                     &order.customer.name,
@@ -132,7 +138,8 @@ impl Store {
     ) -> Result<Option<Order>, Error> {
         let statement = format!("{} WHERE {condition}", rows::SELECT_ORDER);
         let rows = self.query(&statement, parameters).await?;
-        rows.first().map(rows::order).transpose()
+        let order = |row| rows::order(row, &self.shipping);
+        rows.first().map(order).transpose()
     }
 
     /// A page of a user's orders, newest first: those after (`created_at`, `order_id`).
@@ -185,7 +192,9 @@ impl Store {
                     .await?
             }
         };
-        rows.iter().map(rows::order).collect()
+        rows.iter()
+            .map(|row| rows::order(row, &self.shipping))
+            .collect()
     }
 
     /// Every status that the order had, oldest first.

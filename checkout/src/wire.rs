@@ -25,6 +25,7 @@ pub(crate) fn order(order: &Order) -> pb::Order {
         created_at: Some(order.created_at.into()),
         shipping_address: Some(address(&order.shipping_address)),
         shipping_method: order.shipping_method.clone(),
+        shipping_display_name: order.shipping_display_name.clone(),
         reason: order.reason.clone().unwrap_or_default(),
         tracking_code: order.tracking_code.clone().unwrap_or_default(),
         payment_summary: order.payment_summary.clone().unwrap_or_default(),

@@ -115,6 +115,7 @@ fn read(order: checkout::Order) -> Result<Order, Error> {
         items: items.collect::<Result<_, Error>>()?,
         subtotal: amount(order.subtotal, "order.subtotal")?,
         shipping: amount(order.shipping, "order.shipping")?,
+        shipping_name: one_line(&order.shipping_display_name),
         total: amount(order.total, "order.total")?,
         address: order.shipping_address.map(lines).unwrap_or_default(),
         payment: one_line(&order.payment_summary),

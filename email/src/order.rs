@@ -7,6 +7,8 @@ pub(crate) struct Order {
     pub(crate) items: Vec<Item>,
     pub(crate) subtotal: Money,
     pub(crate) shipping: Money,
+    /// "Standard parcel", or empty.
+    pub(crate) shipping_name: String,
     pub(crate) total: Money,
     /// As on a parcel; empty when the order has none.
     pub(crate) address: Vec<String>,

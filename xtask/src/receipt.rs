@@ -28,7 +28,8 @@ pub(crate) fn print_order(order: &Order) {
         );
     }
     println!(
-        "    shipping {}, total {}",
+        "    {} {}, total {}",
+        order.shipping_display_name,
         money(&order.shipping),
         money(&order.total)
     );

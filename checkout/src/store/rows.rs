@@ -8,6 +8,7 @@ use tokio_postgres::types::Json;
 
 use crate::error::Error;
 use crate::order::{Address, Customer, Effect, Item, Order, Status};
+use crate::shipping::Shipping;
 
 /// Reads orders with their lines; add a condition on `o`.
 pub(super) const SELECT_ORDER: &str = "
@@ -25,7 +26,8 @@ pub(crate) struct StatusChange {
     pub(crate) changed_at: SystemTime,
 }
 
-pub(super) fn order(row: &Row) -> Result<Order, Error> {
+/// Reads an order. One from before the names of ways of shipping were kept is given the one that `shipping` has now.
+pub(super) fn order(row: &Row, shipping: &Shipping) -> Result<Order, Error> {
     let currency_code: &str = row.try_get("currency_code")?;
     let money = |column: &str| -> Result<Money, Error> {
         let minor_units = row.try_get(column)?;
@@ -34,6 +36,10 @@ pub(super) fn order(row: &Row) -> Result<Order, Error> {
     let Json(items): Json<Vec<Item>> = row.try_get("items")?;
     let Json(shipping_address): Json<Address> = row.try_get("shipping_address")?;
     let age: f64 = row.try_get("age")?;
+    let shipping_method: String = row.try_get("shipping_method")?;
+    let shipping_display_name = row
+        .try_get::<_, Option<String>>("shipping_display_name")?
+        .unwrap_or_else(|| shipping.display_name(&shipping_method).to_owned());
     Ok(Order {
         order_id: row.try_get("order_id")?,
         user_id: row.try_get("user_id")?,
@@ -46,7 +52,8 @@ pub(super) fn order(row: &Row) -> Result<Order, Error> {
         subtotal: money("subtotal")?,
         shipping: money("shipping")?,
         total: money("total")?,
-        shipping_method: row.try_get("shipping_method")?,
+        shipping_method,
+        shipping_display_name,
         shipping_address,
         customer: Customer {
             email: row.try_get("customer_email")?,

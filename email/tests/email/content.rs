@@ -43,7 +43,7 @@ Order {ORDER}
   1 x Rose harissa (€6.50 each): €6.50
 
   Subtotal: €184.50
-  Shipping: €4.90
+  Shipping: €4.90 (Standard parcel)
   Total:    €189.40
   Paid by:  Visa ending in 4242
 
@@ -65,6 +65,7 @@ Souk
         "2 &times; €89.00",
         "€178.00",
         "€4.90",
+        "(Standard parcel)",
         "<strong>€189.40</strong>",
         "Lange Gasse 7",
         "1080 Wien",
@@ -172,6 +173,7 @@ async fn hostile_names_change_neither_headers_nor_markup() {
         let order = request.order.as_mut().unwrap();
         order.items[0].name = name.to_owned();
         order.payment_summary = name.to_owned();
+        order.shipping_display_name = name.to_owned();
         order.order_id = "1\r\nBcc: all@example.com".to_owned();
         order.shipping_address.as_mut().unwrap().line2 = name.to_owned();
         emails
@@ -219,6 +221,7 @@ async fn a_message_of_the_greatest_size_is_sent() {
     let order = request.order.as_mut().unwrap();
     order.items[0].name = "🕯".repeat(200);
     order.items = vec![order.items[0].clone(); 50];
+    order.shipping_display_name = "🕯".repeat(100);
     emails
         .client()
         .send_order_confirmation(request)

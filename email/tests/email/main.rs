@@ -144,6 +144,7 @@ fn order(status: OrderStatus) -> Order {
         ],
         subtotal: euro(18_450),
         shipping: euro(490),
+        shipping_display_name: "Standard parcel".to_owned(),
         total: euro(18_940),
         shipping_address: Some(Address {
             full_name: "Ada Lovelace".to_owned(),

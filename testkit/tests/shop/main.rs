@@ -11,4 +11,5 @@ mod foreign_clients;
 mod orders;
 mod outages;
 mod refusals;
+mod shipping_names;
 mod support;

@@ -170,6 +170,7 @@ fn order(lab: &Lab) -> checkout::Order {
         created_at: now,
         shipping_address: Some(address()),
         shipping_method: "standard".to_owned(),
+        shipping_display_name: "Standard parcel".to_owned(),
         reason: String::new(),
         tracking_code: "SOUK 1".to_owned(),
         payment_summary: "Visa ending in 4242".to_owned(),
