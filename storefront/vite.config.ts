@@ -20,17 +20,15 @@ export default defineConfig({
       checks: { bundlerTimings: false },
       output: {
         codeSplitting: {
-          // What every page needs, in two files instead of a dozen: they compress better, and the libraries stay cached
-          // when the shop changes.
+          // What every page needs, and no more, in two files instead of a dozen: they compress better, and the libraries
+          // stay cached when the shop changes.
           groups: [
             {
               name: "libraries",
+              tags: ["$initial"],
               test: /node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack|@bufbuild|@connectrpc)\//,
             },
-            {
-              name: "shop",
-              test: /src\/(gen|api|session|layout|format)\/|src\/cart\/(use-cart|cart-mutation|cart-changes)/,
-            },
+            { name: "shop", tags: ["$initial"] },
           ],
         },
       },

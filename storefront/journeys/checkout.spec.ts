@@ -36,6 +36,12 @@ test("from the shelf to the order, by somebody new", async ({ shopper, shopUrl, 
   await expect(shopper.getByRole("heading", { level: 1, name: "Thank you, Amal" })).toBeVisible();
   await expect(currentStep(shopper)).toContainText("Ready");
   await expect(shopper.getByText("Visa ending in 4242")).toBeVisible();
+  await expect(
+    shopper
+      .getByRole("main")
+      .getByRole("term")
+      .filter({ hasText: /^Standard parcel$/ }),
+  ).toBeVisible();
   await expectInCart(shopper, 0);
 
   const account = clientsOf(shopUrl, person);
@@ -95,6 +101,15 @@ test("a declined card says why, and another card ends the same form", async ({
   await expect(shopper.getByText("Third floor")).toBeVisible();
   const paid = (await account.checkout.listOrders({})).orders.filter(({ status }) => status !== OrderStatus.CANCELLED);
   expect(paid.map((order) => order.orderId)).toEqual([orderId]);
+
+  await shopper.goto("/orders");
+  const orders = shopper.getByRole("list", { name: "Orders, newest first" });
+  const declined = orders.getByRole("heading", { level: 2 }).getByRole("link");
+  await expect(orders.getByText("Not placed", { exact: true })).toHaveCount(2);
+  await declined.last().click();
+  await expect(shopper.getByRole("heading", { level: 2, name: "Not placed" })).toBeVisible();
+  await expect(shopper.getByRole("list", { name: "Progress" })).toContainText(/Sent.*Not placed/);
+  await expect(shopper.getByText("Nothing was charged", { exact: true })).toBeVisible();
 });
 
 test("a slow card shows that the order is being placed", async ({ shopper, shopUrl, person, makeProduct }) => {

@@ -110,6 +110,8 @@ test("a shopper cancels an order, and sees what becomes of it", async ({
   await shopper.getByRole("dialog").getByRole("button", { name: "Cancel the order" }).click();
   const progress = shopper.getByRole("list", { name: "Progress" });
   await expect(progress.getByText(/^(Refunded|Cancelled), done$/)).toBeVisible();
+  // The button is gone, and the focus is where it says what became of the order.
+  await expect(shopper.getByRole("heading", { level: 2, name: /^(Refunded|Cancelled)$/ })).toBeFocused();
   await expect(shopper.getByRole("button", { name: "Cancel this order" })).toHaveCount(0);
   await expect
     .poll(async () => (await staff.products.getProduct({ productId: lamp.productId })).product?.stock)

@@ -15,7 +15,7 @@ export function PasswordForm({ user }: { user: User }) {
   const session = useSessionStore();
   // The fields begin anew once the password is changed.
   const [changes, setChanges] = useState(0);
-  const { mutate, isPending, error } = useMutation(UserService.method.changePassword, {
+  const { mutateAsync, isPending, error } = useMutation(UserService.method.changePassword, {
     networkMode: "always",
     // Somebody else may be here when the answer comes.
     onMutate: () => ({ account: user }),
@@ -27,7 +27,7 @@ export function PasswordForm({ user }: { user: User }) {
   const problem = useMemo(() => (error ? toProblem(error) : undefined), [error]);
   const violations = useMemo(() => entryViolations(problem, "current_password"), [problem]);
   const submit = (values: FormData) =>
-    mutate({
+    mutateAsync({
       currentPassword: String(values.get("current_password")),
       newPassword: String(values.get("new_password")),
     });

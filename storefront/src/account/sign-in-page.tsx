@@ -24,7 +24,7 @@ export default function SignInPage() {
   const problem = useMemo(() => (signIn.error ? toProblem(signIn.error) : undefined), [signIn.error]);
   const violations = useMemo(() => entryViolations(problem), [problem]);
   const submit = (values: FormData) =>
-    signIn.mutate({ email: String(values.get("email")).trim(), password: String(values.get("password")) });
+    signIn.mutateAsync({ email: String(values.get("email")).trim(), password: String(values.get("password")) });
   return (
     <Entrance
       title="Sign in"

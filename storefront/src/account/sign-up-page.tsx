@@ -30,7 +30,7 @@ export default function SignUpPage() {
   const violations = useMemo(() => entryViolations(problem), [problem]);
   const onward = to ? { to } : {};
   const submit = (values: FormData) =>
-    register.mutate({
+    register.mutateAsync({
       name: String(values.get("name")).trim(),
       email: String(values.get("email")).trim(),
       password: String(values.get("password")),

@@ -10,7 +10,7 @@ import { entryViolations } from "./entry-violations";
 type ProfileChange = Exclude<MessageInitShape<typeof UpdateProfileRequestSchema>, { $typeName: string }>;
 
 export type SaveProfile = {
-  save: (change: ProfileChange) => void;
+  save: (change: ProfileChange) => Promise<unknown>;
   isSaving: boolean;
   isSaved: boolean;
   /** What was typed has changed since, so that it is not "saved" any more. */
@@ -23,7 +23,7 @@ export type SaveProfile = {
 /** Saves a part of the profile; the whole shop knows the changed account at once. */
 export function useSaveProfile(): SaveProfile {
   const session = useSessionStore();
-  const { mutate, isPending, isSuccess, error, reset } = useMutation(UserService.method.updateProfile, {
+  const { mutateAsync, isPending, isSuccess, error, reset } = useMutation(UserService.method.updateProfile, {
     // Offline it fails at once, so that the form can say so instead of waiting.
     networkMode: "always",
     onSuccess: ({ user }) => session.accept({ user }),
@@ -31,7 +31,7 @@ export function useSaveProfile(): SaveProfile {
   const problem = useMemo(() => (error ? toProblem(error) : undefined), [error]);
   const violations = useMemo(() => entryViolations(problem, "current_password"), [problem]);
   return {
-    save: (change) => mutate(change),
+    save: (change) => mutateAsync(change),
     isSaving: isPending,
     isSaved: isSuccess,
     forget: () => {

@@ -2,7 +2,8 @@ import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
 import { BadRequestSchema } from "@gen/google/rpc/error_details_pb";
 import { ProductService } from "@gen/souk/product/v1/product_pb";
-import { configure, fireEvent, screen, waitFor } from "@testing-library/react";
+import { createMemoryHistory, type RouterHistory } from "@tanstack/react-router";
+import { act, cleanup, configure, fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import { renderPage } from "@/testing/render-page";
 import CataloguePage from "./catalogue-page";
@@ -22,7 +23,7 @@ function page(name: string, count: number, nextPageToken = "", totalSize = count
   return { products, nextPageToken, totalSize };
 }
 
-function show(address: string, products: Partial<ServiceImpl<typeof ProductService>>) {
+function show(address: string | RouterHistory, products: Partial<ServiceImpl<typeof ProductService>>) {
   const categories = [{ category: "wax-melts", displayName: "Wax melts", productCount: 6 }];
   const { router } = renderPage({
     path: "/products",
@@ -45,6 +46,56 @@ it("shows more from where the page before ended, and takes the reader there", as
   fireEvent.click(await screen.findByRole("button", { name: "Show more" }));
   await screen.findByText("All 26 shown");
   expect(document.activeElement?.textContent).toBe("second 1");
+});
+
+/** Three pages of things, of which that of another category has one. */
+const long: ServiceImpl<typeof ProductService>["listProducts"] = ({ pageToken, category }) =>
+  category
+    ? page("other", 24, "first", 48)
+    : pageToken === "third"
+      ? page("third", 2, "", 50)
+      : pageToken === "second"
+        ? page("second", 24, "third", 50)
+        : page("first", 24, "second", 50);
+
+it("shows as much again after a reload, and on coming back", async () => {
+  const history = createMemoryHistory({ initialEntries: ["/products"] });
+  show(history, { listProducts: long });
+  fireEvent.click(await screen.findByRole("button", { name: "Show more" }));
+  await screen.findByText("48 of 50 shown");
+  expect(history.location.href).toBe("/products");
+  cleanup();
+  const listProducts = vi.fn(long);
+  const router = show(history, { listProducts });
+  await screen.findByText("48 of 50 shown");
+  expect(listProducts).toHaveBeenCalledTimes(2);
+
+  await act(() => router.navigate({ to: "/products", search: { category: "wax-melts" } }));
+  await screen.findByText("24 of 48 shown");
+  expect(listProducts).toHaveBeenCalledTimes(3);
+  act(() => router.history.back());
+  await screen.findByText("48 of 50 shown");
+});
+
+it("asks for no more than there is, and not again for what could not be had", async () => {
+  const history = createMemoryHistory();
+  history.push("/products", { pages: 9 });
+  const listProducts = vi.fn(long);
+  show(history, { listProducts });
+  await screen.findByText("All 50 shown");
+  expect(listProducts).toHaveBeenCalledTimes(3);
+  cleanup();
+  listProducts.mockClear().mockImplementation((request, context) => {
+    if (request.pageToken === "second") {
+      throw new ConnectError("no", Code.Internal);
+    }
+    return long(request, context);
+  });
+  show(history, { listProducts });
+  const again = await screen.findByRole("button", { name: "Try again" });
+  listProducts.mockImplementation(long);
+  fireEvent.click(again);
+  await screen.findByText("All 50 shown");
 });
 
 it("starts anew when the shop no longer knows where the next page begins", async () => {

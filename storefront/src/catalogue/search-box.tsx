@@ -15,6 +15,7 @@ export function SearchBox({ className }: { className?: string }) {
   const [text, setText] = useState(searched);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const isTyping = useRef(false);
+  const input = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
     // Follows the address, but never overwrites what is being typed.
@@ -59,6 +60,10 @@ export function SearchBox({ className }: { className?: string }) {
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    if (pathname !== CATALOGUE) {
+      // Nothing more is typed: the page that opens may take the focus.
+      input.current?.blur();
+    }
     look(text);
   };
   return (
@@ -69,6 +74,7 @@ export function SearchBox({ className }: { className?: string }) {
         </label>
         <SearchIcon className="pointer-events-none absolute top-1/2 left-3.5 size-5 -translate-y-1/2 text-muted" />
         <input
+          ref={input}
           id="search"
           name="q"
           type="search"

@@ -8,6 +8,7 @@ import {
 } from "@gen/souk/product/v1/product_pb";
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { toProblem } from "@/api/problem";
+import { useKeptPages } from "@/layout/use-kept-pages";
 import { type CatalogueSearch, shopSort } from "./catalogue-search";
 
 /** Fills whole rows at every width of the shelves: of two, three and four. */
@@ -44,7 +45,10 @@ export function useCatalogue(search: CatalogueSearch) {
   const queryClient = useQueryClient();
   const options = pagesOf(search, transport);
   const { data, fetchNextPage, ...query } = useInfiniteQuery({ ...options, placeholderData: keepPreviousData });
+  const shown = query.isPlaceholderData ? 0 : (data?.pages.length ?? 0);
+  const keepMore = useKeptPages({ ...query, shown, fetchNextPage });
   const showMore = async () => {
+    keepMore();
     const { error } = await fetchNextPage();
     // The shop no longer knows where the next page begins, so that the list starts anew.
     if (error && "page_token" in toProblem(error).violations) {

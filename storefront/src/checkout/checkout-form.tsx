@@ -28,7 +28,7 @@ type CheckoutFormProps = {
   isPlacing: boolean;
   /** Why the last attempt came to nothing. */
   refusal: Problem | undefined;
-  onPlace: (order: PlaceOrderInput) => void;
+  onPlace: (order: PlaceOrderInput) => Promise<unknown>;
   /** The shopper has changed what was refused. */
   onMend: () => void;
 };
@@ -63,7 +63,7 @@ export function CheckoutForm({ user, cart, isPlacing, refusal, onPlace, onMend }
     if (values.has("save_address")) {
       saveAddress(order.shippingAddress);
     }
-    onPlace(order);
+    return onPlace(order);
   };
   const change = (values: FormData) => {
     const order = read(values);

@@ -90,7 +90,7 @@ function Checkout({ user }: { user: User }) {
             refusal={state.status === "refused" ? state.problem : undefined}
             onPlace={(order) => {
               setPressed(true);
-              begin(order).catch((error: unknown) => {
+              return begin(order).catch((error: unknown) => {
                 setPressed(false);
                 notify({ ...explain(toProblem(error)), tone: "bad" });
               });

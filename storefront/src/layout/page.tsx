@@ -44,8 +44,8 @@ export function useTitle(title: string): void {
 export function PageHeading({ className, children }: { className?: string; children: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    // At the first page the browser itself has read the title.
-    if (document.body.dataset.moved) {
+    // At the first page the browser itself has read the title; and a search goes on while its results open.
+    if (document.body.dataset.moved && !document.activeElement?.matches("input")) {
       heading.current?.focus({ preventScroll: true });
     }
     document.body.dataset.moved = "true";

@@ -1,12 +1,13 @@
 import { useMutation } from "@connectrpc/connect-query";
 import { CheckoutService } from "@gen/souk/checkout/v1/checkout_pb";
 import type { Order } from "@gen/souk/checkout/v1/order_pb";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { explain, toProblem } from "@/api/problem";
 import { formatMoney } from "@/format/money";
 import { Button } from "@/ui/button";
 import { ConfirmDialog } from "@/ui/confirm-dialog";
 import { Notice } from "@/ui/notice";
+import { STATUS_HEADING } from "./order-panel";
 import { canCancel } from "./order-status";
 
 type CancelOrderProps = { order: Order; onChange: () => void };
@@ -14,13 +15,19 @@ type CancelOrderProps = { order: Order; onChange: () => void };
 /** Calls the order off while that is possible, once asked twice. */
 export function CancelOrder({ order: { orderId, status, total }, onChange }: CancelOrderProps) {
   const [isAsking, setAsking] = useState(false);
+  const isDecided = useRef(false);
   const { mutate, isPending, error } = useMutation(CheckoutService.method.cancelOrder, {
-    onSettled: () => {
+    onSettled: (_order, failure) => {
+      isDecided.current = !failure || !toProblem(failure).isTransient;
       setAsking(false);
       onChange();
     },
   });
   const problem = error && toProblem(error);
+  const ask = () => {
+    isDecided.current = false;
+    setAsking(true);
+  };
   return (
     <>
       {problem && (
@@ -35,7 +42,7 @@ export function CancelOrder({ order: { orderId, status, total }, onChange }: Can
         </div>
       )}
       {canCancel(status) && (
-        <Button look="danger" onClick={() => setAsking(true)}>
+        <Button look="danger" onClick={ask}>
           Cancel this order
         </Button>
       )}
@@ -48,6 +55,8 @@ export function CancelOrder({ order: { orderId, status, total }, onChange }: Can
         onConfirm={() => mutate({ orderId })}
         isBusy={isPending}
         busyText="Cancelling…"
+        // The button that asked goes with what can be cancelled; where the order stands now says what became of it.
+        goOn={() => (isDecided.current ? document.getElementById(STATUS_HEADING) : null)}
       >
         Your things go back on the shelves, and the {formatMoney(total)} back to your card. This cannot be undone; you
         can order again.

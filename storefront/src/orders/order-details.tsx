@@ -12,7 +12,7 @@ import { OrderHistory } from "./order-history";
 import { OrderLines } from "./order-lines";
 import { OrderPanel } from "./order-panel";
 import { OrderReceipt } from "./order-receipt";
-import { isOnTheWay, orderNumber } from "./order-status";
+import { isNotPlaced, isOnTheWay, orderNumber } from "./order-status";
 import { Thanks } from "./thanks";
 import { useJustPlaced } from "./use-just-placed";
 import { useRefreshCart } from "./use-refresh-cart";
@@ -28,12 +28,13 @@ export function OrderDetails({ order, isLive, onChange }: OrderDetailsProps) {
   const isThanked = wasPlaced && isOnTheWay(order.status);
   const { orderId, items, history, shippingAddress, createdAt } = order;
   const number = orderNumber(orderId);
+  const isPlaced = !isNotPlaced(order);
   // Staff may read everybody's orders, and change them behind the counter.
   const isOwn = order.userId === user?.userId;
   return (
     <Page
       title={`Order ${number}`}
-      intro={`Placed on ${formatDate(createdAt)}`}
+      intro={`${isPlaced ? "Placed" : "Sent"} on ${formatDate(createdAt)}`}
       hasOwnHeading={isThanked}
       aside={isOwn && <AllOrders />}
     >
@@ -54,7 +55,7 @@ export function OrderDetails({ order, isLive, onChange }: OrderDetailsProps) {
       <OrderPanel order={order} isLive={isLive} />
       <div className="mt-10 grid gap-x-12 gap-y-10 lg:grid-cols-[1fr_23rem]">
         <div className="grid content-start gap-10">
-          <Part title="What you ordered">
+          <Part title={isPlaced ? "What you ordered" : "What you wanted"}>
             <OrderLines items={items} />
           </Part>
           <div className="grid gap-10 sm:grid-cols-2">

@@ -7,7 +7,8 @@ import { OrderHistory } from "./order-history";
 
 afterEach(cleanup);
 
-it("tells what has happened and why, without steps that only the shop tells apart", () => {
+/** What is told of an order that came to nothing for this reason. */
+function tell(why: string) {
   const change = (status: OrderStatus, minute: number, reason = "") =>
     create(StatusChangeSchema, { status, reason, changedAt: timestampFromMs(Date.UTC(2026, 0, 1, 9, minute)) });
   render(
@@ -15,11 +16,22 @@ it("tells what has happened and why, without steps that only the shop tells apar
       history={[
         change(OrderStatus.PENDING, 0),
         change(OrderStatus.PENDING, 1),
-        change(OrderStatus.CANCELLING, 2, "PAYMENT_DECLINED"),
-        change(OrderStatus.CANCELLED, 3, "PAYMENT_DECLINED"),
+        change(OrderStatus.CANCELLING, 2, why),
+        change(OrderStatus.CANCELLED, 3, why),
       ]}
     />,
   );
-  const texts = screen.getAllByRole("listitem").map(({ firstElementChild }) => firstElementChild?.textContent);
-  expect(texts).toEqual(["Placed", "Being cancelledYour card was declined.", "CancelledYour card was declined."]);
+  return screen.getAllByRole("listitem").map(({ firstElementChild }) => firstElementChild?.textContent);
+}
+
+it("does not say of what was refused that it was placed, or cancelled", () => {
+  expect(tell("PAYMENT_DECLINED")).toEqual(["Sent", "Not placedYour card was declined."]);
+});
+
+it("tells what has happened and why, without steps that only the shop tells apart", () => {
+  expect(tell("CANCELLED_BY_CUSTOMER")).toEqual([
+    "Placed",
+    "Being cancelledYou cancelled this order.",
+    "CancelledYou cancelled this order.",
+  ]);
 });

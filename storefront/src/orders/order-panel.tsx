@@ -7,14 +7,17 @@ import { ProgressTrack } from "./progress-track";
 import { StatusAnnouncer } from "./status-announcer";
 import { statusTrack } from "./status-track";
 
+/** The id of the heading that says where the order stands. */
+export const STATUS_HEADING = "order-status";
+
 /** Where the order stands, now. */
 export function OrderPanel({ order, isLive }: { order: Order; isLive: boolean }) {
   return (
-    <Panel aria-labelledby="status" className="print:border-0 print:p-0">
+    <Panel aria-labelledby={STATUS_HEADING} className="print:border-0 print:p-0">
       <div className="mb-7 flex items-start justify-between gap-4">
         <div>
-          <h2 id="status" className="text-3xl">
-            {statusLabel(order.status)}
+          <h2 id={STATUS_HEADING} tabIndex={-1} className="text-3xl">
+            {statusLabel(order.status, order.reason)}
           </h2>
           <p className="mt-1.5 max-w-xl text-muted">{statusText(order)}</p>
         </div>

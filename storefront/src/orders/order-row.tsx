@@ -6,13 +6,14 @@ import { formatMoney } from "@/format/money";
 import { Badge } from "@/ui/badge";
 import { Picture } from "@/ui/picture";
 import { Skeleton } from "@/ui/skeleton";
-import { orderNumber, statusLabel, statusTone } from "./order-status";
+import { isNotPlaced, orderNumber, statusLabel, statusTone } from "./order-status";
 
 /** How many pictures stand for an order. */
 const MOST_PICTURES = 4;
 
 /** An order in the list of all: a way to its page. */
-export function OrderRow({ order: { orderId, createdAt, status, items, total } }: { order: Order }) {
+export function OrderRow({ order }: { order: Order }) {
+  const { orderId, createdAt, status, reason, items, total } = order;
   const count = items.reduce((sum, { quantity }) => sum + quantity, 0);
   const more = items.length - MOST_PICTURES;
   return (
@@ -28,11 +29,12 @@ export function OrderRow({ order: { orderId, createdAt, status, items, total } }
               Order {orderNumber(orderId)}
             </Link>
           </h2>
-          <Badge tone={statusTone(status)}>{statusLabel(status)}</Badge>
+          <Badge tone={statusTone(status)}>{statusLabel(status, reason)}</Badge>
         </div>
         <p className="mt-1 text-muted">
           <time dateTime={toIsoString(createdAt)}>{formatDate(createdAt)}</time>, {countWords(count)},{" "}
           <span className="font-semibold text-ink tabular-nums">{formatMoney(total)}</span>
+          {isNotPlaced(order) && ", nothing was charged"}
         </p>
       </div>
       <ul className="flex gap-2">

@@ -6,7 +6,7 @@ const statuses = Object.values(OrderStatus).filter((status) => typeof status ===
 
 describe("an order's status", () => {
   it("has words of its own for every status", () => {
-    expect(new Set(statuses.map(statusLabel)).size).toBe(statuses.length);
+    expect(new Set(statuses.map((status) => statusLabel(status))).size).toBe(statuses.length);
     const texts = statuses.map((status) => statusText({ status, reason: "", trackingCode: "" }));
     expect(texts.every((text) => text.endsWith("."))).toBe(true);
   });
@@ -14,6 +14,20 @@ describe("an order's status", () => {
   it("says why, and that nothing is charged", () => {
     const text = statusText({ status: OrderStatus.CANCELLED, reason: "PAYMENT_DECLINED", trackingCode: "" });
     expect(text).toBe("Your card was declined. Nothing is charged.");
+  });
+
+  it("is not called cancelled when it was refused, and is when somebody cancelled it", () => {
+    const { CANCELLING, CANCELLED, REFUNDED } = OrderStatus;
+    for (const reason of ["PAYMENT_DECLINED", "OUT_OF_STOCK", "PRICE_CHANGED", "STOCK_UNAVAILABLE"]) {
+      expect([CANCELLING, CANCELLED].map((status) => statusLabel(status, reason))).toEqual([
+        "Not placed",
+        "Not placed",
+      ]);
+    }
+    for (const reason of ["CANCELLED_BY_CUSTOMER", "CANCELLED_BY_STAFF", "NEW_REASON", ""]) {
+      expect(statusLabel(CANCELLED, reason)).toBe("Cancelled");
+    }
+    expect(statusLabel(REFUNDED, "CANCELLED_BY_CUSTOMER")).toBe("Refunded");
   });
 
   it("says nothing of a reason that it does not know", () => {
@@ -27,7 +41,7 @@ describe("an order's status", () => {
   });
 
   it("goes as it should unless it is called off or stuck", () => {
-    expect(statuses.filter(isOnTheWay).map(statusLabel)).toEqual([
+    expect(statuses.filter(isOnTheWay).map((status) => statusLabel(status))).toEqual([
       "Being placed",
       "Confirmed",
       "Ready to ship",

@@ -16,8 +16,23 @@ const LABELS: Record<OrderStatus, readonly [label: string, tone: Tone]> = {
   [OrderStatus.REFUNDING]: ["Being refunded", "clay"],
 };
 
-export function statusLabel(status: OrderStatus): string {
-  return LABELS[status]?.[0] ?? LABELS[OrderStatus.UNSPECIFIED][0];
+/** What a status is called that came about for this reason. */
+export function statusLabel(status: OrderStatus, reason = ""): string {
+  return isNotPlaced({ status, reason }) ? "Not placed" : (LABELS[status]?.[0] ?? LABELS[OrderStatus.UNSPECIFIED][0]);
+}
+
+const REFUSALS: readonly string[] = [
+  "OUT_OF_STOCK",
+  "PRICE_CHANGED",
+  "PRODUCT_UNAVAILABLE",
+  "PAYMENT_DECLINED",
+  "PAYMENT_UNAVAILABLE",
+  "STOCK_UNAVAILABLE",
+];
+
+/** Whether it never became an order: it was refused while it was being placed, and nobody has cancelled it. */
+export function isNotPlaced({ status, reason }: Pick<Order, "status" | "reason">): boolean {
+  return (status === OrderStatus.CANCELLING || status === OrderStatus.CANCELLED) && REFUSALS.includes(reason);
 }
 
 export function statusTone(status: OrderStatus): Tone {

@@ -1,6 +1,8 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { CheckoutService } from "@gen/souk/checkout/v1/checkout_pb";
-import { act, fireEvent, screen } from "@testing-library/react";
+import { OrderStatus } from "@gen/souk/checkout/v1/order_pb";
+import { createMemoryHistory, type RouterHistory } from "@tanstack/react-router";
+import { act, cleanup, fireEvent, screen } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import { renderPage } from "@/testing/render-page";
 import OrdersPage from "./orders-page";
@@ -10,10 +12,11 @@ const broken = () => {
   throw new ConnectError("", Code.Internal);
 };
 
-function show() {
+function show(at: string | RouterHistory = "/orders") {
   const { shop } = renderPage({
     path: "/orders",
     component: OrdersPage,
+    at,
     services: ({ service }) => service(CheckoutService, { listOrders }),
     signedInAs: "u",
   });
@@ -33,6 +36,23 @@ it("does not claim that there are no orders when the shop could not be asked", a
   expect(await screen.findByRole("list", { name: "Orders, newest first" })).toBeDefined();
 });
 
+it("does not call cancelled what was never placed, and says that it cost nothing", async () => {
+  const total = { currencyCode: "EUR", minorUnits: 4250n };
+  const cancelled = { status: OrderStatus.CANCELLED, total };
+  listOrders.mockImplementation(() => ({
+    orders: [
+      { ...cancelled, orderId: "0000-1111", reason: "PAYMENT_DECLINED" },
+      { ...cancelled, orderId: "0000-2222", reason: "CANCELLED_BY_CUSTOMER" },
+    ],
+  }));
+  show();
+  const list = await screen.findByRole("list", { name: "Orders, newest first" });
+  const [declined, calledOff] = [...list.children].map(({ textContent }) => textContent);
+  expect(declined).toMatch(/Not placed.*nothing was charged/);
+  expect(calledOff).toMatch(/Cancelled/);
+  expect(calledOff).not.toMatch(/placed|charged/);
+});
+
 it("reads the list anew when that is what failed", async () => {
   listOrders.mockImplementation(() => ({ orders: [{ orderId: "0000-1111" }] }));
   const { readAnew } = show();
@@ -44,4 +64,19 @@ it("reads the list anew when that is what failed", async () => {
   fireEvent.click(again);
   expect(await screen.findByText("Order 0000-2222")).toBeDefined();
   expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+});
+
+it("shows as many again after a reload", async () => {
+  listOrders.mockImplementation(({ pageToken }) =>
+    pageToken
+      ? { orders: [{ orderId: "0000-2222" }] }
+      : { orders: [{ orderId: "0000-1111" }], nextPageToken: "second" },
+  );
+  const history = createMemoryHistory({ initialEntries: ["/orders"] });
+  show(history);
+  fireEvent.click(await screen.findByRole("button", { name: "Show more" }));
+  await screen.findByText("Order 0000-2222");
+  cleanup();
+  show(history);
+  expect(await screen.findByText("Order 0000-2222")).toBeDefined();
 });

@@ -3,6 +3,7 @@ import { CheckoutService } from "@gen/souk/checkout/v1/checkout_pb";
 import { Navigate } from "@tanstack/react-router";
 import { OfflineEmpty } from "@/layout/offline-empty";
 import { Page } from "@/layout/page";
+import { useKeptPages } from "@/layout/use-kept-pages";
 import { useOnline } from "@/layout/use-online";
 import { useSession } from "@/session/use-session";
 import { Button, ButtonLink } from "@/ui/button";
@@ -23,16 +24,21 @@ export default function OrdersPage() {
 
 function Orders() {
   const isOnline = useOnline();
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage, isFetchNextPageError } =
-    useInfiniteQuery(
-      CheckoutService.method.listOrders,
-      { pageSize: 10, pageToken: "" },
-      {
-        pageParamKey: "pageToken",
-        getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
-        refetchOnMount: "always",
-      },
-    );
+  const query = useInfiniteQuery(
+    CheckoutService.method.listOrders,
+    { pageSize: 10, pageToken: "" },
+    {
+      pageParamKey: "pageToken",
+      getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
+      refetchOnMount: "always",
+    },
+  );
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage, isFetchNextPageError } = query;
+  const keepMore = useKeptPages({ ...query, shown: data?.pages.length ?? 0 });
+  const showMore = () => {
+    keepMore();
+    void fetchNextPage();
+  };
   const orders = data?.pages.flatMap((page) => page.orders);
   // An old answer that there are none does not count while the shop cannot be asked: one may have just been placed.
   if (orders === undefined || (error && orders.length === 0)) {
@@ -50,13 +56,7 @@ function Orders() {
       </ul>
       {error && <ProblemPanel error={error} onRetry={() => (isFetchNextPageError ? fetchNextPage() : refetch())} />}
       {hasNextPage && (
-        <Button
-          look="quiet"
-          className="mt-6"
-          isBusy={isFetchingNextPage}
-          busyText="Fetching more…"
-          onClick={() => fetchNextPage()}
-        >
+        <Button look="quiet" className="mt-6" isBusy={isFetchingNextPage} busyText="Fetching more…" onClick={showMore}>
           Show more
         </Button>
       )}

@@ -11,7 +11,7 @@ export function StatusAnnouncer({ order }: { order: Order }) {
   }
   return (
     <p role="status" className="sr-only">
-      {hasChanged && `Your order: ${statusLabel(order.status)}. ${statusText(order)}`}
+      {hasChanged && `Your order: ${statusLabel(order.status, order.reason)}. ${statusText(order)}`}
     </p>
   );
 }

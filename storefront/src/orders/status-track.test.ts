@@ -46,6 +46,12 @@ describe("statusTrack", () => {
     expect(labels(order(PENDING, CANCELLING, CANCELLED))).toEqual(["Placed done", "Cancelled done"]);
   });
 
+  it("does not say of what was refused that it was placed, or cancelled", () => {
+    const declined = { reason: "PAYMENT_DECLINED" };
+    expect(labels({ ...order(PENDING, CANCELLING), ...declined })).toEqual(["Sent done", "Not placed current"]);
+    expect(labels({ ...order(PENDING, CANCELLING, CANCELLED), ...declined })).toEqual(["Sent done", "Not placed done"]);
+  });
+
   it("keeps how far an order came that was refunded", () => {
     const refunded = order(PENDING, CONFIRMED, COMPLETED, SHIPPED, REFUNDING, REFUNDED);
     expect(labels(refunded)).toEqual(["Placed done", "Confirmed done", "Ready done", "Shipped done", "Refunded done"]);

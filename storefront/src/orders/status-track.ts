@@ -1,6 +1,6 @@
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { type Order, OrderStatus } from "@gen/souk/checkout/v1/order_pb";
-import { statusLabel } from "./order-status";
+import { isNotPlaced, statusLabel } from "./order-status";
 
 /** One stone on an order's way. */
 export type Step = {
@@ -20,10 +20,11 @@ const WAY = [
   [OrderStatus.DELIVERED, "Delivered"],
 ] as const;
 
-type Tracked = Pick<Order, "status" | "history" | "createdAt">;
+type Tracked = Pick<Order, "status" | "reason" | "history" | "createdAt">;
 
 /** How far an order has come: the whole way to the door, or as far as it got before it turned aside. */
-export function statusTrack({ status, history, createdAt }: Tracked): Step[] {
+export function statusTrack(order: Tracked): Step[] {
+  const { status, history, createdAt } = order;
   // The first time counts where a status stands twice.
   const reachedAt = new Map(history.toReversed().map((change) => [change.status, change.changedAt]));
   const here = WAY.findIndex(([at]) => at === status);
@@ -38,12 +39,12 @@ export function statusTrack({ status, history, createdAt }: Tracked): Step[] {
     }));
   }
   const passed: Step[] = WAY.filter(([of]) => of === OrderStatus.PENDING || reachedAt.has(of)).map(([of, label]) => ({
-    label,
+    label: of === OrderStatus.PENDING && isNotPlaced(order) ? "Sent" : label,
     state: "done",
     isAside: false,
     at: at(of),
   }));
-  return [...passed, ...aside(status, reachedAt)];
+  return [...passed, ...aside(order, reachedAt)];
 }
 
 const ENDS: Partial<Record<OrderStatus, OrderStatus>> = {
@@ -51,14 +52,15 @@ const ENDS: Partial<Record<OrderStatus, OrderStatus>> = {
   [OrderStatus.REFUNDING]: OrderStatus.REFUNDED,
 };
 
-function aside(status: OrderStatus, reachedAt: ReadonlyMap<OrderStatus, Timestamp | undefined>): Step[] {
+function aside(order: Tracked, reachedAt: ReadonlyMap<OrderStatus, Timestamp | undefined>): Step[] {
+  const { status, reason } = order;
   const isEnd = status === OrderStatus.CANCELLED || status === OrderStatus.REFUNDED;
   const now: Step = {
-    label: statusLabel(status),
+    label: statusLabel(status, reason),
     state: isEnd ? "done" : "current",
     isAside: true,
     at: reachedAt.get(status),
   };
-  const end = ENDS[status];
+  const end = isNotPlaced(order) ? undefined : ENDS[status];
   return end === undefined ? [now] : [now, { label: statusLabel(end), state: "ahead", isAside: true, at: undefined }];
 }

@@ -18,7 +18,7 @@ type AdjustStockDialogProps = { product: Product; isOpen: boolean; onClose: () =
 /** Adds to a product's stock or takes from it. */
 export function AdjustStockDialog({ product, isOpen, onClose }: AdjustStockDialogProps) {
   const { productId, name, stock } = product;
-  const { mutate, isPending, error } = useAdjustStock();
+  const { mutateAsync, isPending, error } = useAdjustStock();
   const [sign, setSign] = useState<1 | -1>(1);
   const [count, setCount] = useState("");
   const open = pendingAdjustment(productId);
@@ -32,7 +32,7 @@ export function AdjustStockDialog({ product, isOpen, onClose }: AdjustStockDialo
   );
   const delta = /^\d+$/.test(count) ? sign * Number(count) : 0;
   const send = (wanted: number) =>
-    mutate(
+    mutateAsync(
       { productId, ...beginAdjustment(productId, wanted) },
       {
         onSuccess: (answer) => {
@@ -52,7 +52,7 @@ export function AdjustStockDialog({ product, isOpen, onClose }: AdjustStockDialo
           title={`We do not know yet whether ${signed(open.delta)} was counted`}
           isAlert
           action={
-            <Button size="small" onClick={() => send(open.delta)}>
+            <Button size="small" onClick={() => send(open.delta).catch(() => {})}>
               Try again
             </Button>
           }

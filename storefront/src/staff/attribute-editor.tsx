@@ -1,4 +1,5 @@
 import { useId, useRef } from "react";
+import { leaveLine } from "@/cart/leave-line";
 import { Button } from "@/ui/button";
 import { CONTROL } from "@/ui/field";
 import { useFieldError } from "@/ui/form";
@@ -20,11 +21,20 @@ type AttributeEditorProps = { rows: readonly AttributeRow[]; onChange: (rows: At
 /** Attributes as rows of name, kind and value. */
 export function AttributeEditor({ rows, onChange }: AttributeEditorProps) {
   const list = useRef<HTMLUListElement>(null);
+  const addButton = useRef<HTMLButtonElement>(null);
   const add = () => {
     const id = Math.max(-1, ...rows.map((row) => row.id)) + 1;
     onChange([...rows, { id, name: "", kind: "text", value: "" }]);
     // Its row is there after the next frame.
     requestAnimationFrame(() => list.current?.querySelector<HTMLElement>("li:last-child input")?.focus());
+  };
+  const remove = (row: AttributeRow, line: Element | null) => {
+    if (rows.length > 1) {
+      leaveLine(line);
+    } else {
+      addButton.current?.focus();
+    }
+    onChange(rows.filter((other) => other.id !== row.id));
   };
   return (
     <fieldset>
@@ -39,18 +49,23 @@ export function AttributeEditor({ rows, onChange }: AttributeEditorProps) {
             row={row}
             number={index + 1}
             onChange={(changed) => onChange(rows.map((other) => (other.id === row.id ? changed : other)))}
-            onRemove={() => onChange(rows.filter((other) => other.id !== row.id))}
+            onRemove={(line) => remove(row, line)}
           />
         ))}
       </ul>
-      <Button look="quiet" size="small" className="mt-4" onClick={add}>
+      <Button ref={addButton} look="quiet" size="small" className="mt-4" onClick={add}>
         <PlusIcon className="size-4" /> Add an attribute
       </Button>
     </fieldset>
   );
 }
 
-type RowProps = { row: AttributeRow; number: number; onChange: (row: AttributeRow) => void; onRemove: () => void };
+type RowProps = {
+  row: AttributeRow;
+  number: number;
+  onChange: (row: AttributeRow) => void;
+  onRemove: (line: Element | null) => void;
+};
 
 function Row({ row, number, onChange, onRemove }: RowProps) {
   const errorId = useId();
@@ -122,7 +137,8 @@ function Row({ row, number, onChange, onRemove }: RowProps) {
       <IconButton
         label={`Remove attribute ${row.name || number}`}
         icon={<CloseIcon className="size-4" />}
-        onClick={onRemove}
+        data-removes=""
+        onClick={({ currentTarget }) => onRemove(currentTarget.closest("li"))}
       />
     </li>
   );

@@ -1,5 +1,5 @@
 import type { Order } from "@gen/souk/checkout/v1/order_pb";
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { toProblem } from "@/api/problem";
 import { formatMoney } from "@/format/money";
 import { orderNumber } from "@/orders/order-status";
@@ -14,15 +14,23 @@ import { ACTION_WORDS } from "./order-action-words";
 import { type OrderAction, TARGETS } from "./order-actions";
 import { useUpdateOrder } from "./use-update-order";
 
-type OrderActionDialogProps = { order: Order; action: OrderAction; isOpen: boolean; onClose: () => void };
+type OrderActionDialogProps = {
+  order: Order;
+  action: OrderAction;
+  isOpen: boolean;
+  onClose: () => void;
+  /** Where the focus goes once it is done: the button that led here goes with what it did. */
+  goOn: () => HTMLElement | null | undefined;
+};
 
 /** Says what follows, asks for what is needed, and moves the order on. */
-export function OrderActionDialog({ order, action, isOpen, onClose }: OrderActionDialogProps) {
-  const { mutate, isPending, error } = useUpdateOrder();
+export function OrderActionDialog({ order, action, isOpen, onClose, goOn }: OrderActionDialogProps) {
+  const { mutateAsync, isPending, error } = useUpdateOrder();
+  const isDone = useRef(false);
   const words = ACTION_WORDS[action];
   const violations = useMemo(() => (error ? fieldViolations(toProblem(error)) : undefined), [error]);
   const submit = (values: FormData) =>
-    mutate(
+    mutateAsync(
       {
         orderId: order.orderId,
         status: TARGETS[action],
@@ -30,17 +38,18 @@ export function OrderActionDialog({ order, action, isOpen, onClose }: OrderActio
       },
       {
         onSuccess: () => {
+          isDone.current = true;
           notify({ tone: "good", title: `Order ${orderNumber(order.orderId)} ${words.done}` });
           onClose();
         },
       },
     );
   return (
-    <Dialog isOpen={isOpen} onClose={onClose} title={words.title}>
+    <Dialog isOpen={isOpen} onClose={onClose} title={words.title} goOn={() => (isDone.current ? goOn() : null)}>
       <Form label={words.title} onSubmit={submit} violations={violations} className="grid gap-5">
         <p>
           <span className="font-semibold">Order {orderNumber(order.orderId)}</span> for{" "}
-          {order.shippingAddress?.fullName}, {formatMoney(order.total)}. {words.text}
+          {order.shippingAddress?.fullName}, {formatMoney(order.total)}, {order.shippingDisplayName}. {words.text}
         </p>
         {action === "ship" && (
           <TextField

@@ -8,6 +8,7 @@ import { Empty } from "@/ui/empty";
 import { BoxIcon } from "@/ui/icons";
 import { ProblemPanel } from "@/ui/problem-panel";
 import { Loading, Skeleton } from "@/ui/skeleton";
+import { placeAfter } from "./after-order";
 import { OrderActionDialog } from "./order-action-dialog";
 import type { OrderAction } from "./order-actions";
 import { type OnAct, OrderCard, OrderRow } from "./order-row";
@@ -21,6 +22,8 @@ import { usePages } from "./use-pages";
 const REFRESH_MS = 10_000;
 const PAGE_SIZE = 20;
 
+type Chosen = { order: Order; action: OrderAction; isOpen: boolean; goOn: ReturnType<typeof placeAfter>; turn: number };
+
 /** A page of orders, kept up to date. */
 export function OrderList({ filter }: { filter: StatusFilter | undefined }) {
   const pages = usePages(filter ?? "all");
@@ -33,9 +36,11 @@ export function OrderList({ filter }: { filter: StatusFilter | undefined }) {
     },
     { refetchInterval: REFRESH_MS, placeholderData: keepPreviousData },
   );
-  const [chosen, setChosen] = useState<{ order: Order; action: OrderAction; isOpen: boolean; turn: number }>();
-  const act: OnAct = (order, action) =>
-    setChosen((before) => ({ order, action, isOpen: true, turn: (before?.turn ?? 0) + 1 }));
+  const [chosen, setChosen] = useState<Chosen>();
+  const act: OnAct = (order, action, button) => {
+    const goOn = placeAfter(button);
+    setChosen((before) => ({ order, action, goOn, isOpen: true, turn: (before?.turn ?? 0) + 1 }));
+  };
   if (data === undefined) {
     return error ? <ProblemPanel error={error} onRetry={() => refetch()} /> : <OrderListSkeleton />;
   }
@@ -65,6 +70,7 @@ export function OrderList({ filter }: { filter: StatusFilter | undefined }) {
           order={chosen.order}
           action={chosen.action}
           isOpen={chosen.isOpen}
+          goOn={chosen.goOn}
           onClose={() => setChosen({ ...chosen, isOpen: false })}
         />
       )}

@@ -11,7 +11,7 @@ import { attentionText } from "./attention-text";
 import { ACTION_WORDS } from "./order-action-words";
 import { allowedActions, type OrderAction } from "./order-actions";
 
-export type OnAct = (order: Order, action: OrderAction) => void;
+export type OnAct = (order: Order, action: OrderAction, button: Element) => void;
 
 type OrderRowProps = { order: Order; now: Date; onAct: OnAct };
 
@@ -26,6 +26,7 @@ export function OrderRow({ order, now, onAct }: OrderRowProps) {
       <td className="py-4 pr-4">
         <span className="block font-semibold">{order.shippingAddress?.fullName}</span>
         <Where order={order} className="block text-muted text-sm" />
+        <span className="block text-muted text-sm">{order.shippingDisplayName}</span>
       </td>
       <td className="py-4 pr-4">
         <Status order={order} />
@@ -54,7 +55,7 @@ export function OrderCard({ order, now, onAct }: OrderRowProps) {
         <Where order={order} className="text-muted before:content-[',_']" />
       </p>
       <p className="text-muted text-sm">
-        <Count order={order} />, <Age order={order} now={now} />
+        <Count order={order} />, {order.shippingDisplayName}, <Age order={order} now={now} />
       </p>
       <div className="mt-3 flex flex-wrap items-center justify-between gap-3">
         <Status order={order} />
@@ -106,7 +107,7 @@ function Status({ order }: PartProps) {
   const why = attentionText(order);
   return (
     <div>
-      <Badge tone={statusTone(order.status)}>{statusLabel(order.status)}</Badge>
+      <Badge tone={statusTone(order.status)}>{statusLabel(order.status, order.reason)}</Badge>
       {why && <p className="mt-1 max-w-64 text-muted text-sm">{why}</p>}
       {order.trackingCode && <p className="mt-1 text-muted text-sm">Code {order.trackingCode}</p>}
     </div>
@@ -122,7 +123,7 @@ function Actions({ order, onAct, className }: PartProps & { onAct: OnAct }) {
           size="small"
           look={action === "refund" || action === "cancel" ? "danger" : index === 0 ? "action" : "quiet"}
           aria-label={`${ACTION_WORDS[action].button}: order ${orderNumber(order.orderId)}`}
-          onClick={() => onAct(order, action)}
+          onClick={({ currentTarget }) => onAct(order, action, currentTarget)}
         >
           {ACTION_WORDS[action].button}
         </Button>

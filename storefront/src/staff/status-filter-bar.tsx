@@ -8,6 +8,11 @@ export function toStatus(filter: StatusFilter): OrderStatus {
   return OrderStatus[filter.toUpperCase() as Uppercase<StatusFilter>];
 }
 
+/** The shop has one status for what was cancelled and for what was never placed. */
+function filterLabel(filter: StatusFilter): string {
+  return filter === "cancelled" ? "Cancelled or not placed" : statusLabel(toStatus(filter));
+}
+
 /** Which orders are shown, as links: the address keeps it. */
 export function StatusFilterBar() {
   const shape =
@@ -24,7 +29,7 @@ export function StatusFilterBar() {
               activeOptions={{ exact: true, includeSearch: true }}
               className={shape}
             >
-              {filter ? statusLabel(toStatus(filter)) : "All"}
+              {filter ? filterLabel(filter) : "All"}
             </Link>
           </li>
         ))}

@@ -1,3 +1,4 @@
+import { useNavigate, useRouterState } from "@tanstack/react-router";
 import { useState } from "react";
 
 export type Pages = {
@@ -8,11 +9,30 @@ export type Pages = {
   previous: () => void;
 };
 
-/** Pages forth and back through a list that only knows the way forth; another list begins at its first page. */
+/** The way through a list, up to the page that is shown. */
+type Walk = { list: string; tokens: readonly string[] };
+
+declare module "@tanstack/react-router" {
+  interface HistoryState {
+    walk?: Walk;
+  }
+}
+
+/**
+ * Pages forth and back through a list that only knows the way forth; another list begins at its first page. The history
+ * keeps the way, for a reload and for coming back.
+ */
 export function usePages(list: string): Pages {
-  const [walk, setWalk] = useState<{ list: string; tokens: readonly string[] }>({ list, tokens: [] });
-  const tokens = walk.list === list ? walk.tokens : [];
-  const setTokens = (next: readonly string[]) => setWalk({ list, tokens: next });
+  const navigate = useNavigate();
+  const kept = useRouterState({ select: ({ location }) => location.state.walk });
+  // On leaving, the history is elsewhere already while the list is still shown.
+  const [walk, setWalk] = useState(kept);
+  const tokens = [kept, walk].find((one) => one?.list === list)?.tokens ?? [];
+  const setTokens = (tokens: readonly string[]) => {
+    const walk = { list, tokens };
+    setWalk(walk);
+    void navigate({ to: ".", search: true, hash: true, state: { walk }, replace: true, resetScroll: false });
+  };
   return {
     pageToken: tokens.at(-1) ?? "",
     isFirst: tokens.length === 0,

@@ -23,6 +23,8 @@ export class FakeUserService {
   readonly revoked = new Set<string>();
   /** The next so many answers to a renewal never come. */
   silences = 0;
+  /** How long the answer to a renewal is on its way, once the renewal is done. */
+  delayMs = 0;
   /** When the refresh token was first used whose successor nobody has seen. */
   #usedAt: number | undefined;
   #tokens = 0;
@@ -65,6 +67,7 @@ export class FakeUserService {
           this.silences -= 1;
           await new Promise(() => {});
         }
+        await new Promise((resolve) => setTimeout(resolve, this.delayMs));
         this.#usedAt = undefined;
         return { user: this.#user(), session: this.#session() };
       },

@@ -16,15 +16,29 @@ type ConfirmDialogProps = {
   keepLabel: string;
   isBusy?: boolean;
   busyText?: string;
+  /** Where the focus goes when it closes, as of `Dialog`. */
+  goOn?: () => HTMLElement | null | undefined;
 };
 
 /** Asks before something that cannot be taken back. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { isOpen, onClose, title, children, confirmLabel, onConfirm, keepLabel, isBusy = false, busyText } = props;
+  const {
+    isOpen,
+    onClose,
+    title,
+    children,
+    confirmLabel,
+    onConfirm,
+    keepLabel,
+    isBusy = false,
+    busyText,
+    goOn,
+  } = props;
   return (
     <Dialog
       isOpen={isOpen}
       onClose={onClose}
+      goOn={goOn}
       title={title}
       footer={
         <div className="flex flex-wrap-reverse justify-end gap-3">

@@ -15,6 +15,8 @@ type DialogProps = {
   isWide?: boolean;
   /** Stays at the lower edge while the rest scrolls. */
   footer?: ReactNode;
+  /** Where the focus goes when it closes; back to where it came from, if this finds nothing. */
+  goOn?: (() => HTMLElement | null | undefined) | undefined;
 };
 
 const MIDDLE = classNames(
@@ -27,12 +29,22 @@ const DRAWER = classNames(
 );
 
 /** Asks for all attention: holds the focus, closes by Escape, by its cross and by a press beside it. */
-export function Dialog({ isOpen, onClose, title, children, isDrawer = false, isWide = false, footer }: DialogProps) {
+export function Dialog({
+  isOpen,
+  onClose,
+  title,
+  children,
+  isDrawer = false,
+  isWide = false,
+  footer,
+  goOn,
+}: DialogProps) {
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-200 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Popup
+          finalFocus={goOn ? () => goOn() ?? true : true}
           className={classNames(
             "fixed z-50 flex flex-col overflow-hidden [@media(max-height:32rem)]:overflow-y-auto bg-page text-ink shadow-sheet outline-none transition duration-250 ease-out",
             isDrawer ? DRAWER : MIDDLE,

@@ -20,8 +20,11 @@ export function useFieldError(name: string): string | undefined {
 }
 
 type FormProps = {
-  /** Called with the values once the browser finds no fault in them. */
-  onSubmit: (values: FormData) => void;
+  /**
+   * Called with the values once the browser finds no fault in them, and not again until what it sends, if anything, has
+   * come to its end. Whoever sends it says what became of it.
+   */
+  onSubmit: (values: FormData) => Promise<unknown> | undefined;
   /** Called with the values whenever one of them changes. */
   onChange?: ((values: FormData) => void) | undefined;
   /** What the shop found wrong, by the name of the field. */
@@ -36,6 +39,8 @@ type FormProps = {
 export function Form({ onSubmit, onChange, violations, className, label, children }: FormProps) {
   const form = useRef<HTMLFormElement>(null);
   const [found, setFound] = useState<FieldErrors>({});
+  // No state: a second press may come before the page has been drawn anew.
+  const isSending = useRef(false);
 
   useEffect(() => {
     if (violations && Object.keys(violations).length > 0) {
@@ -46,12 +51,20 @@ export function Form({ onSubmit, onChange, violations, className, label, childre
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (isSending.current) {
+      return;
+    }
     const errors = faults(event.currentTarget);
     setFound(errors);
     if (Object.keys(errors).length > 0) {
       focusFirst(event.currentTarget, errors);
     } else {
-      onSubmit(new FormData(event.currentTarget));
+      const sent = onSubmit(new FormData(event.currentTarget));
+      const done = () => {
+        isSending.current = false;
+      };
+      isSending.current = sent !== undefined;
+      sent?.then(done, done);
     }
   };
   const forget = (event: FormEvent<HTMLFormElement>) => {
