@@ -20,10 +20,21 @@ pub(crate) struct Product {
     pub(crate) attributes: Document,
     pub(crate) image_url: String,
     pub(crate) image_alt: String,
+    /// Beside the one above. Products from before there were any have none.
+    #[serde(default)]
+    pub(crate) more_images: Vec<Image>,
     pub(crate) weight_grams: i32,
     pub(crate) created_at: DateTime,
     /// Units that can be bought now.
     pub(crate) available: i64,
+}
+
+/// A picture as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Image {
+    pub(crate) image_url: String,
+    /// What it shows, in words.
+    pub(crate) image_alt: String,
 }
 
 /// An amount as it is stored.
@@ -66,6 +77,7 @@ pub(crate) struct Changes {
     pub(crate) attributes: Option<Document>,
     pub(crate) image_url: Option<String>,
     pub(crate) image_alt: Option<String>,
+    pub(crate) more_images: Option<Vec<Image>>,
     pub(crate) weight_grams: Option<i32>,
 }
 
@@ -81,6 +93,7 @@ impl Changes {
         replace(&mut changed.attributes, changes.attributes);
         replace(&mut changed.image_url, changes.image_url);
         replace(&mut changed.image_alt, changes.image_alt);
+        replace(&mut changed.more_images, changes.more_images);
         replace(&mut changed.weight_grams, changes.weight_grams);
         if changed == *product {
             return None;
@@ -125,6 +138,7 @@ mod tests {
             attributes: Document::new(),
             image_url: String::new(),
             image_alt: String::new(),
+            more_images: Vec::new(),
             weight_grams: 300,
             created_at: DateTime::from_millis(0),
             available: 5,

@@ -153,6 +153,7 @@ impl ProductService for Products {
             attributes: attributes::decode(request.attributes.unwrap_or_default())?,
             image_url: request.image_url,
             image_alt: request.image_alt,
+            more_images: wire::images(request.more_images),
             weight_grams: request.weight_grams,
             created_at: DateTime::now(),
             available: request.stock.into(),
@@ -180,6 +181,7 @@ impl ProductService for Products {
             attributes: request.attributes.map(attributes::decode).transpose()?,
             image_url: request.image_url,
             image_alt: request.image_alt,
+            more_images: request.more_images.map(|more| wire::images(more.images)),
             weight_grams: request.weight_grams,
         };
         let product_id = wire::id(&request.product_id);

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use mongodb::bson::{self, DateTime};
 use serde::Deserialize;
 
-use crate::catalogue::{Price, Product};
+use crate::catalogue::{Image, Price, Product};
 
 const CATALOGUE: &str = include_str!("../seed/catalogue.json");
 
@@ -20,6 +20,7 @@ struct Seed {
     weight_grams: i32,
     image_url: String,
     image_alt: String,
+    more_images: Vec<Image>,
     attributes: serde_json::Map<String, serde_json::Value>,
 }
 
@@ -53,6 +54,7 @@ impl TryFrom<Seed> for Product {
                 .context("reading the attributes of the built-in catalogue")?,
             image_url: seed.image_url,
             image_alt: seed.image_alt,
+            more_images: seed.more_images,
             weight_grams: seed.weight_grams,
             created_at: DateTime::now(),
             available: seed.stock,
@@ -79,6 +81,11 @@ mod tests {
             assert_eq!(id.to_string(), product.product_id);
             assert!(product.price.minor_units > 0, "{}", product.name);
             assert!(product.available >= 0, "{}", product.name);
+            assert!(!product.more_images.is_empty(), "{}", product.name);
+            for image in &product.more_images {
+                assert_ne!(image.image_url, product.image_url);
+                assert!(!image.image_alt.is_empty(), "{}", image.image_url);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 import { unique } from "./person";
-import { expect, test } from "./shop";
+import { CLOSE_LOOK, expect, test } from "./shop";
+import { productOnPage } from "./steps";
 
 test("the front page shows the aisles and what is new, and leads into them", async ({ shopper, makeProduct }) => {
   const product = await makeProduct();
@@ -22,7 +23,11 @@ test("a search follows what is typed, and the way back leads out of it", async (
   const found = await makeProduct({ name: `Lantern ${word}` });
   await shopper.goto("/");
   const search = shopper.getByRole("searchbox", { name: "Search the market" });
-  await search.pressSequentially(`lantern ${word}`, { delay: 20 });
+  await search.pressSequentially("lantern", { delay: 20 });
+  await expect(shopper).toHaveURL(/\/products\?q=lantern$/);
+  await expect(shopper.getByRole("heading", { level: 1 })).toContainText("lantern");
+  // Who rests for a moment goes on typing where they were.
+  await shopper.keyboard.type(` ${word}`);
   await expect(shopper).toHaveURL(new RegExp(`/products\\?q=lantern(\\+|%20)${word}$`));
   await expect(shopper.getByRole("heading", { level: 1 })).toContainText(word);
   await expect(shopper.getByRole("main").getByRole("status").filter({ hasText: "1 thing" })).toBeVisible();
@@ -70,25 +75,56 @@ test("more of a long list is shown when asked for", async ({ shopper }) => {
   await shopper.getByRole("button", { name: "Show more" }).click();
   await expect.poll(async () => await cards.count()).toBeGreaterThan(24);
   await expect(cards.nth(24).getByRole("link")).toBeFocused();
+
+  // Neither a reload nor a look at something takes the reader back to the beginning.
+  const far = cards.nth(24);
+  await far.scrollIntoViewIfNeeded();
+  await expect(shopper).toHaveURL("/products");
+  await shopper.reload();
+  await expect(far).toBeInViewport();
+  await far.getByRole("link").click();
+  await expect(shopper).toHaveURL(/products\/./);
+  await expect(shopper.getByRole("navigation", { name: "Breadcrumb" })).toBeVisible();
+  await shopper.goBack();
+  await expect(far).toBeInViewport();
 });
 
 test("a product's page says what it is, what it costs and how many are left", async ({ shopper, makeProduct }) => {
-  const product = await makeProduct({ stock: 3, price: 4250 });
+  const product = await makeProduct({ stock: 3, price: 4250, pictures: [CLOSE_LOOK] });
   await shopper.goto(`/products/${product.productId}`);
   await expect(shopper.getByRole("heading", { level: 1, name: product.name })).toBeVisible();
-  await expect(shopper.getByText("€42.50", { exact: true })).toBeVisible();
-  await expect(shopper.getByText("Only 3 left")).toBeVisible();
-  await expect(shopper.getByText(product.description)).toBeVisible();
-  await expect(shopper.getByRole("img", { name: product.imageAlt })).toBeVisible();
+  const shown = productOnPage(shopper, product);
+  await expect(shown.getByText("€42.50", { exact: true })).toBeVisible();
+  await expect(shown.getByText("Only 3 left")).toBeVisible();
+  await expect(shown.getByText(product.description)).toBeVisible();
+  await expect(shown.getByRole("img", { name: product.imageAlt })).toBeVisible();
   const more = shopper.getByRole("button", { name: `One more of ${product.name}` });
   await more.click();
   await more.click();
   await expect(more).toBeDisabled();
 
+  // Another of its pictures, in the window and larger.
+  const picture = (alt: string) => shown.getByRole("img", { name: alt, exact: true });
+  const choice = shopper.getByRole("group", { name: `Pictures of ${product.name}` });
+  const closeLook = choice.getByRole("button", { name: CLOSE_LOOK.imageAlt, exact: true });
+  await closeLook.click();
+  await expect(closeLook).toHaveAttribute("aria-current", "true");
+  await expect(picture(CLOSE_LOOK.imageAlt)).toBeInViewport({ ratio: 0.5 });
+  await expect(picture(product.imageAlt)).toHaveCount(0);
   await shopper.getByRole("button", { name: "Look closer" }).click();
-  await expect(shopper.getByRole("dialog", { name: product.name })).toBeVisible();
+  const dialog = shopper.getByRole("dialog", { name: product.name });
+  await expect(dialog.getByRole("img", { name: CLOSE_LOOK.imageAlt })).toBeVisible();
+  await dialog.getByRole("button", { name: "Close" }).press("ArrowRight");
+  await expect(dialog.getByRole("img", { name: product.imageAlt })).toBeVisible();
   await shopper.keyboard.press("Escape");
-  await expect(shopper.getByRole("dialog")).toHaveCount(0);
+  await expect(dialog).toHaveCount(0);
+  await expect(shopper.getByRole("button", { name: "Look closer" })).toBeFocused();
+  // A swipe scrolls; what is in the window then is what the others follow.
+  await expect(picture(product.imageAlt)).toBeInViewport({ ratio: 0.5 });
+  await shopper
+    .getByRole("group", { name: `Picture of ${product.name}` })
+    .evaluate((strip) => strip.scrollTo({ left: strip.clientWidth, behavior: "instant" }));
+  await expect(closeLook).toHaveAttribute("aria-current", "true");
   await shopper.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link", { name: "Ceramics" }).click();
   await expect(shopper.getByRole("heading", { level: 1, name: "Ceramics" })).toBeVisible();
 });

@@ -14,7 +14,15 @@ interface ProductWishes {
   /** In cents. */
   price?: number;
   name?: string;
+  /** Beside the first. */
+  pictures?: { imageUrl: string; imageAlt: string }[];
 }
+
+/** A further picture for a journey's product. */
+export const CLOSE_LOOK = {
+  imageUrl: "/images/olive-branch-teapot-close.svg",
+  imageAlt: "The lamp from near: its glaze.",
+};
 
 interface JourneyFixtures {
   /** Somebody new. */
@@ -84,7 +92,7 @@ export const test = base.extend<JourneyFixtures, ShopFixtures>({
   },
 
   makeProduct: async ({ staff }, use) => {
-    await use(async ({ stock = 20, price = 1250, name = `Journey lamp ${unique()}` } = {}) => {
+    await use(async ({ stock = 20, price = 1250, name = `Journey lamp ${unique()}`, pictures = [] } = {}) => {
       const { product } = await staff.products.createProduct({
         productId: randomUUID(),
         name,
@@ -94,6 +102,7 @@ export const test = base.extend<JourneyFixtures, ShopFixtures>({
         category: "ceramics",
         imageUrl: "/images/olive-branch-teapot.svg",
         imageAlt: "A lamp that looks like a teapot.",
+        moreImages: pictures,
         weightGrams: 300,
       });
       if (product === undefined) {

@@ -3,7 +3,7 @@ import { buy, currentStep, prepareBuyer } from "./buying";
 import { register } from "./clients";
 import { type Credentials, newPerson, unique } from "./person";
 import { expect, test } from "./shop";
-import { signIn } from "./steps";
+import { productOnPage, signIn } from "./steps";
 
 async function openStaff(page: Page, staffLogin: Credentials, path: string): Promise<void> {
   await page.goto(`/sign-in?to=${encodeURIComponent(path)}`);
@@ -38,9 +38,15 @@ test("staff put a product on the shelves, and the shop shows it as it is", async
   await form.getByLabel("Weight in grams").fill("700");
   await form.getByLabel(/^Picture/).fill("/images/olive-branch-teapot.svg");
   await form.getByLabel("What the picture shows").fill("A brass lamp.");
+  await form.getByRole("button", { name: "Add a picture" }).click();
+  await form.getByLabel("Address of picture 1").fill("images/olive-branch-teapot-close.svg");
+  await form.getByLabel("What picture 1 shows").fill("The lamp from near.");
   await form.getByRole("button", { name: "Add an attribute" }).click();
   await form.getByLabel("Name of attribute 1").fill("maker");
   await form.getByLabel("Value of attribute 1").fill("Yusra Brass");
+  await form.getByRole("button", { name: "Create product" }).click();
+  await expect(form.getByLabel("Address of picture 1")).toHaveAttribute("aria-invalid", "true");
+  await form.getByLabel("Address of picture 1").fill("/images/olive-branch-teapot-close.svg");
   await form.getByRole("button", { name: "Create product" }).click();
   await expect(form.getByLabel("Price")).toHaveAttribute("aria-invalid", "true");
   await form.getByLabel("Price").fill("12.50");
@@ -50,12 +56,16 @@ test("staff put a product on the shelves, and the shop shows it as it is", async
 
   await shopper.goto(path);
   await expect(shopper.getByRole("heading", { level: 1, name })).toBeVisible();
-  await expect(shopper.getByText("€12.50", { exact: true })).toBeVisible();
-  await expect(shopper.getByText("Only 2 left")).toBeVisible();
-  await expect(shopper.getByText("by Yusra Brass")).toBeVisible();
+  const shown = productOnPage(shopper, { name });
+  await expect(shown.getByText("€12.50", { exact: true })).toBeVisible();
+  await expect(shown.getByText("Only 2 left")).toBeVisible();
+  await expect(shown.getByText("by Yusra Brass")).toBeVisible();
+  const pictures = shopper.getByRole("group", { name: `Pictures of ${name}` }).getByRole("button");
+  await expect(pictures).toHaveCount(2);
 
   const edit = desk.getByRole("form", { name: "Product" });
   await edit.getByLabel("Price").fill("14");
+  await edit.getByRole("button", { name: "Remove picture 1" }).click();
   await edit.getByRole("button", { name: "Save product" }).click();
   await expect(edit.getByText("Product saved")).toBeVisible();
   await desk.getByRole("button", { name: "Adjust stock" }).click();
@@ -66,8 +76,9 @@ test("staff put a product on the shelves, and the shop shows it as it is", async
   await expect(adjust).toHaveCount(0);
 
   await shopper.reload();
-  await expect(shopper.getByText("€14.00", { exact: true })).toBeVisible();
-  await expect(shopper.getByText(/^Only /)).toHaveCount(0);
+  await expect(shown.getByText("€14.00", { exact: true })).toBeVisible();
+  await expect(pictures).toHaveCount(0);
+  await expect(shown.getByText(/^Only /)).toHaveCount(0);
 });
 
 test("staff ship an order and give its money back while the shopper watches", async ({
@@ -99,6 +110,7 @@ test("staff ship an order and give its money back while the shopper watches", as
   await ship.getByRole("button", { name: "Mark as shipped" }).click();
   await expect(ship).toHaveCount(0);
   await expect(row).toHaveCount(0);
+  await expect(desk.locator("main :focus")).toHaveCount(1);
   await expect(currentStep(shopper)).toContainText("Shipped");
   await expect(shopper.getByText("SOUK-77")).toBeVisible();
 

@@ -24,6 +24,11 @@ export async function addFromPage(page: Page, { productId }: Pick<Product, "prod
   await expect(cartDrawer(page)).toBeVisible();
 }
 
+/** What a product's page says of it; what goes well with it comes after. */
+export function productOnPage(page: Page, { name }: Pick<Product, "name">): Locator {
+  return page.getByRole("article", { name, exact: true });
+}
+
 /** Fills in the form that opens an account, and sends it. */
 export async function signUp(page: Page, { name, email, password }: Person): Promise<void> {
   const form = page.getByRole("form", { name: "Open an account" });

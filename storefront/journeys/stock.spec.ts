@@ -1,6 +1,6 @@
 import { expectOrderPage, goToReview, orderIds, placeOrder, prepareBuyer } from "./buying";
 import { expect, test } from "./shop";
-import { addFromPage, cartDrawer } from "./steps";
+import { addFromPage, cartDrawer, productOnPage } from "./steps";
 
 test("what sells out before the order is named, and can be taken out of it", async ({
   shopper,
@@ -38,7 +38,7 @@ test("what sells out before the order is named, and can be taken out of it", asy
 test("a cart that holds more than there is says how many are left", async ({ shopper, makeProduct, staff }) => {
   const lamp = await makeProduct({ stock: 4 });
   await shopper.goto(`/products/${lamp.productId}`);
-  await expect(shopper.getByText("Only 4 left")).toBeVisible();
+  await expect(productOnPage(shopper, lamp).getByText("Only 4 left")).toBeVisible();
   await addFromPage(shopper, lamp);
   await cartDrawer(shopper)
     .getByRole("button", { name: `One more of ${lamp.name}` })

@@ -66,7 +66,9 @@ pub(crate) async fn up(port: u16, release: bool) -> anyhow::Result<()> {
 fn greet(shop: &Shop, npm: &str) {
     let gateway = shop.gateway();
     println!();
-    println!("    The shop is open at http://{gateway}");
+    let port = gateway.port();
+    // By this name also WebKit keeps who is signed in: from an address of digits it stores no Secure cookie.
+    println!("    The shop is open at http://localhost:{port}");
     println!("    gRPC, gRPC-Web and reflection answer at the same address.");
     println!("    Staff sign in as {STAFF_EMAIL} with the password '{STAFF_PASSWORD}'.");
     println!("    Mail goes to {}", shop.mail_folder().display());

@@ -12,7 +12,7 @@ use proto::product::v1::stock_line_result::Outcome as PbOutcome;
 use proto::r#type::v1 as types;
 
 use super::attributes;
-use crate::catalogue::{Price, PriceError, Product, display_name};
+use crate::catalogue::{Image, Price, PriceError, Product, display_name};
 use crate::error::Error;
 use crate::listing::Sort;
 use crate::stock::{Claim, Line, Outcome};
@@ -98,6 +98,14 @@ pub(super) fn price(price: &types::Money, currency: &str) -> Result<Price, Error
         })
 }
 
+pub(super) fn images(images: Vec<pb::ProductImage>) -> Vec<Image> {
+    let images = images.into_iter().map(|image| Image {
+        image_url: image.image_url,
+        image_alt: image.image_alt,
+    });
+    images.collect()
+}
+
 /// `None` is the natural order of the list.
 pub(super) fn sort(sort: pb::ProductSort) -> Option<Sort> {
     match sort {
@@ -124,6 +132,15 @@ pub(super) fn category(category: Category) -> pb::Category {
     }
 }
 
+impl From<Image> for pb::ProductImage {
+    fn from(image: Image) -> Self {
+        Self {
+            image_url: image.image_url,
+            image_alt: image.image_alt,
+        }
+    }
+}
+
 impl From<Product> for pb::Product {
     fn from(product: Product) -> Self {
         Self {
@@ -143,6 +160,7 @@ impl From<Product> for pb::Product {
             price_revision: product.price_revision,
             revision: product.revision,
             created_at: Some(product.created_at.to_system_time().into()),
+            more_images: product.more_images.into_iter().map(Into::into).collect(),
         }
     }
 }

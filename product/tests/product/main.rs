@@ -4,6 +4,7 @@
 
 mod catalogue;
 mod outage;
+mod pictures;
 mod search;
 mod shop;
 mod staff;

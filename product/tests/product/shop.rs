@@ -191,6 +191,15 @@ pub(crate) fn mug(name: &str) -> pb::CreateProductRequest {
         image_alt: "A mug.".to_owned(),
         attributes: None,
         weight_grams: 300,
+        more_images: Vec::new(),
+    }
+}
+
+/// A picture under that name, with words that say what it shows.
+pub(crate) fn image(name: &str) -> pb::ProductImage {
+    pb::ProductImage {
+        image_url: format!("/images/{name}.svg"),
+        image_alt: format!("A mug: {name}."),
     }
 }
 

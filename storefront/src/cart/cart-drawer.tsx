@@ -1,3 +1,4 @@
+import { useEffect, useState } from "react";
 import { ButtonLink } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { ProblemNotice } from "@/ui/problem-notice";
@@ -11,7 +12,11 @@ import { type QuotedCart, useQuotedCart } from "./use-quoted-cart";
 
 /** The cart at hand, from every page. */
 export default function CartDrawer() {
-  const isOpen = useCartDrawer();
+  const isAsked = useCartDrawer();
+  const [isThere, setThere] = useState(false);
+  // It is there before it opens, so that it slides in also when its code comes with the first opening.
+  useEffect(() => setThere(true), []);
+  const isOpen = isAsked && isThere;
   const cart = useQuotedCart();
   return (
     <Dialog

@@ -11,6 +11,14 @@ export class CodeNotFetched extends Error {
 
   /** Tries once more; answers whether the code is there now. */
   async retry(): Promise<boolean> {
+    if (await this.#isThere()) {
+      return true;
+    }
+    await forgetFailures();
+    return await this.#isThere();
+  }
+
+  async #isThere(): Promise<boolean> {
     try {
       await this.#load();
       return true;
@@ -18,6 +26,15 @@ export class CodeNotFetched extends Error {
       return false;
     }
   }
+}
+
+/**
+ * Has the browser forget which files could not be fetched. WebKit remembers a preload that failed, over a reload of the
+ * window too, and asks for the file again only when told so.
+ */
+export async function forgetFailures(): Promise<void> {
+  const preloads = document.querySelectorAll<HTMLLinkElement>("link[rel=modulepreload]");
+  await Promise.allSettled([...preloads].map(({ href }) => fetch(href, { cache: "reload" })));
 }
 
 /** Fetches code; fails as `CodeNotFetched`. */

@@ -6,7 +6,7 @@ export function LiveMark({ isLive: isStreaming }: { isLive: boolean }) {
   // A stream that was cut off is only noticed once its heartbeat is missed; that there is no network is known at once.
   const isLive = useOnline() && isStreaming;
   return (
-    <p className="flex items-center gap-2 text-muted text-sm print:hidden">
+    <p className="flex shrink-0 items-center gap-2 whitespace-nowrap text-muted text-sm print:hidden">
       <span aria-hidden="true" className="relative flex size-2.5">
         {isLive && (
           <span className="absolute size-full animate-ping rounded-full bg-good opacity-60 motion-reduce:hidden" />

@@ -4,7 +4,7 @@ import { ErrorInfoSchema } from "@gen/google/rpc/error_details_pb";
 import { type AddItemRequest, CartService } from "@gen/souk/cart/v1/cart_pb";
 import { ProductService } from "@gen/souk/product/v1/product_pb";
 import { RecommendationService } from "@gen/souk/recommendation/v1/recommendation_pb";
-import { configure, fireEvent, screen, waitFor } from "@testing-library/react";
+import { configure, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, it, vi } from "vitest";
 import { renderPage } from "@/testing/render-page";
 import ProductPage from "./product-page";
@@ -26,7 +26,10 @@ beforeEach(() => {
 });
 
 /** Opens a product's page as a customer who has `inCart` of the one product that there is. */
-function show(productId: string, { stock = 9, inCart = 0 } = {}) {
+function show(productId: string, { stock = 9, inCart = 0, pictures = ["Wax"] } = {}) {
+  const [first = "", ...others] = pictures;
+  const image = (imageAlt: string) => ({ imageUrl: imageAlt && `/images/${imageAlt}.svg`, imageAlt });
+  const images = { ...image(first), moreImages: others.map(image) };
   let quantity = inCart;
   const cart = () => ({ cart: { items: quantity > 0 ? [{ productId: PRODUCT_ID, quantity }] : [] } });
   const services = ({ service }: ConnectRouter) => {
@@ -38,7 +41,7 @@ function show(productId: string, { stock = 9, inCart = 0 } = {}) {
           const info = create(ErrorInfoSchema, { reason: "PRODUCT_NOT_FOUND", domain: "souk" });
           throw new ConnectError("none", Code.NotFound, undefined, [{ desc: ErrorInfoSchema, value: info }]);
         }
-        return { product: { productId: PRODUCT_ID, name: "Beeswax candle", category: "wax-melts", stock } };
+        return { product: { productId: PRODUCT_ID, name: "Beeswax candle", category: "wax-melts", stock, ...images } };
       },
     });
     service(RecommendationService, { listRecommendations: () => ({}) });
@@ -89,6 +92,50 @@ it("sells nothing that is sold out", async () => {
   show(PRODUCT_ID, { stock: 0 });
   expect((await button("Sold out")).disabled).toBe(true);
   expect(screen.queryByRole("group", { name: "Quantity of Beeswax candle" })).toBeNull();
+});
+
+it("shows one of its pictures, and that larger, until another is chosen", async () => {
+  show(PRODUCT_ID, { pictures: ["Wax", "Wick", "Box"] });
+  const choice = await screen.findByRole("group", { name: "Pictures of Beeswax candle" });
+  const current = () => choice.querySelector("[aria-current=true]")?.getAttribute("aria-label");
+  // What is out of sight is not read out either.
+  const shown = () => screen.getAllByRole("img").map((picture) => picture.getAttribute("alt"));
+  expect([current(), ...shown()]).toEqual(["Wax", "Wax"]);
+  expect(screen.getByAltText("Wax").getAttribute("loading")).toBe("eager");
+  expect(screen.getByAltText("Wick").getAttribute("loading")).toBe("lazy");
+  fireEvent.click(await button("Box"));
+  expect([current(), ...shown()]).toEqual(["Box", "Box"]);
+
+  fireEvent.click(await button("Look closer"));
+  const dialog = await screen.findByRole("dialog", { name: "Beeswax candle" });
+  await within(dialog).findByRole("img", { name: "Box" });
+  fireEvent.click(await button("Next picture"));
+  await within(dialog).findByRole("img", { name: "Wax" });
+  expect(within(dialog).getByRole("status").textContent).toBe("1 of 3: Wax");
+  // From wherever the focus is within the dialog.
+  fireEvent.keyDown(await button("Close"), { key: "ArrowLeft" });
+  await within(dialog).findByRole("img", { name: "Box" });
+  fireEvent.keyDown(await button("Close"), { key: "ArrowLeft", altKey: true });
+  fireEvent.keyDown(await button("Close"), { key: "ArrowLeft" });
+  await within(dialog).findByRole("img", { name: "Wick" });
+  fireEvent.click(await button("Close"));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect([current(), ...shown()]).toEqual(["Wick", "Wick"]);
+});
+
+it("has nothing to choose where there is one picture", async () => {
+  show(PRODUCT_ID);
+  fireEvent.click(await button("Look closer"));
+  await within(await screen.findByRole("dialog")).findByRole("img", { name: "Wax" });
+  expect(screen.queryByRole("button", { name: "Next picture", hidden: true })).toBeNull();
+  expect(screen.queryByRole("group", { name: "Pictures of Beeswax candle", hidden: true })).toBeNull();
+});
+
+it("has nothing to look at more closely without a picture", async () => {
+  show(PRODUCT_ID, { pictures: [] });
+  await button("Add to cart");
+  expect(screen.getByRole("img", { name: "No picture" })).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Look closer" })).toBeNull();
 });
 
 it("is not found when there is no such product", async () => {

@@ -7,8 +7,15 @@ export function ProductSkeleton() {
       <Loading what="the product" />
       <Skeleton className="h-5 w-56" />
       <div className="md:grid md:grid-cols-[1.08fr_1fr] md:gap-x-12 lg:gap-x-20">
-        <div className="arch mt-5 overflow-hidden">
-          <Skeleton className="aspect-square w-full max-md:aspect-6/5" />
+        <div className="mt-5">
+          <div className="arch overflow-hidden">
+            <Skeleton className="aspect-square w-full max-md:aspect-6/5" />
+          </div>
+          {/* Nearly every product has a further picture. */}
+          <div className="mt-12 flex gap-2.5">
+            <Skeleton className="size-16 sm:size-20" />
+            <Skeleton className="size-16 sm:size-20" />
+          </div>
         </div>
         <div className="pt-7 md:pt-10">
           <Skeleton className="h-11 w-4/5" />

@@ -19,7 +19,10 @@ export function ProductView({ product }: { product: Product }) {
   useTitle(name);
   return (
     <div className="flex flex-col pt-6 sm:pt-8">
-      <div className="max-md:contents md:frame md:grid md:grid-cols-[1.08fr_1fr] md:grid-rows-[auto_auto_auto_1fr] md:gap-x-12 lg:gap-x-20">
+      <article
+        aria-label={name}
+        className="max-md:contents md:frame md:grid md:grid-cols-[1.08fr_1fr] md:grid-rows-[auto_auto_auto_1fr] md:gap-x-12 lg:gap-x-20"
+      >
         <ProductBreadcrumb product={product} className="max-md:frame md:col-span-2" />
         <ProductPicture product={product} className="max-md:frame pt-5 md:row-span-3" />
         <div className="max-md:frame pt-7 md:pt-10">
@@ -32,7 +35,7 @@ export function ProductView({ product }: { product: Product }) {
         </div>
         <BuyBar product={product} />
         <ProductDetails product={product} className="max-md:frame pt-7" />
-      </div>
+      </article>
       <Recommendations title="Goes well with" productIds={[productId]} />
     </div>
   );

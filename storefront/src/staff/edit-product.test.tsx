@@ -5,9 +5,12 @@ import { ErrorInfoSchema } from "@gen/google/rpc/error_details_pb";
 import { ProductSchema, ProductService, type UpdateProductRequest } from "@gen/souk/product/v1/product_pb";
 import { MoneySchema } from "@gen/souk/type/v1/money_pb";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
-import { afterEach, describe, expect, it } from "vitest";
+import { cleanup, configure, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { EditProduct } from "./edit-product";
+
+configure({ asyncUtilTimeout: 5_000 });
+vi.setConfig({ testTimeout: 30_000 });
 
 const seen = create(ProductSchema, {
   productId: "1d6618f7-8441-4f86-a85c-0a84adbd43b1",
@@ -34,7 +37,7 @@ function open(): UpdateProductRequest[] {
             { desc: ErrorInfoSchema, value: { reason: "PRODUCT_CHANGED" } },
           ]);
         }
-        return { product: { ...newer, revision: 3n } };
+        return { product: { ...newer, moreImages: request.moreImages?.images ?? [], revision: newer.revision } };
       },
     }),
   );
@@ -86,6 +89,44 @@ describe("EditProduct", () => {
     await screen.findByText("Product saved");
     expect(calls[1]).toMatchObject({ name: "Morning mug", expectedRevision: 2n });
     expect(calls[1]?.price).toBeUndefined();
+  });
+
+  it("adds further pictures in their order, says at its row what is wrong with one, and removes all", async () => {
+    const calls = open();
+    const press = (name: string) => fireEvent.click(screen.getByRole("button", { name }));
+    const write = (label: string, value: string) => fireEvent.change(field(label), { target: { value } });
+    press("Add a picture");
+    press("Add a picture");
+    write("Address of picture 1", "/images/mug-table.svg");
+    write("Address of picture 2", "images/mug-close.svg");
+    write("What picture 2 shows", "Its glaze.");
+    save();
+    await waitFor(() => expect(field("Address of picture 2").getAttribute("aria-invalid")).toBe("true"));
+    expect(calls).toHaveLength(0);
+
+    write("Address of picture 2", "/images/mug-close.svg");
+    press("Move picture 2 up");
+    expect(field("What picture 1 shows").value).toBe("Its glaze.");
+    save();
+    await waitFor(() => expect(calls).toHaveLength(1));
+    expect(calls[0]?.moreImages?.images.map(({ imageUrl }) => imageUrl)).toEqual([
+      "/images/mug-close.svg",
+      "/images/mug-table.svg",
+    ]);
+
+    // Somebody else has saved a version without pictures: one's own come into it, and can all be taken out again.
+    await screen.findByText("Somebody else changed this product");
+    press("Keep my changes in it");
+    await waitFor(() => expect(field("Price").value).toMatch(/^26[.,]00$/));
+    save();
+    await screen.findByText("Product saved");
+    press("Remove picture 2");
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Remove picture 1" }));
+    press("Remove picture 1");
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Add a picture" }));
+    save();
+    await waitFor(() => expect(calls).toHaveLength(3));
+    expect(calls[2]?.moreImages?.images).toEqual([]);
   });
 
   it("asks the shop for nothing when nothing has changed", async () => {

@@ -21,7 +21,7 @@ export function EditProduct({ product }: { product: Product }) {
   const [form, setForm] = useState({ base: product, fields: product, turn: 0 });
   const [changes, setChanges] = useState<Partial<ProductValues>>({});
   const [isUnchanged, setUnchanged] = useState(false);
-  const { mutate, reset, isPending, isSuccess, error } = useMutation(ProductService.method.updateProduct, {
+  const { mutateAsync, reset, isPending, isSuccess, error } = useMutation(ProductService.method.updateProduct, {
     networkMode: "always",
     onSuccess: async (answer) => {
       if (answer.product) {
@@ -44,9 +44,16 @@ export function EditProduct({ product }: { product: Product }) {
     setChanges(changed);
     setUnchanged(Object.keys(changed).length === 0);
     reset();
-    if (Object.keys(changed).length > 0) {
-      mutate({ ...changed, productId: product.productId, expectedRevision: form.base.revision });
-    }
+    const { moreImages, ...others } = changed;
+    return Object.keys(changed).length > 0
+      ? mutateAsync({
+          ...others,
+          // Set also when it is empty: none are left then.
+          ...(moreImages && { moreImages: { images: moreImages } }),
+          productId: product.productId,
+          expectedRevision: form.base.revision,
+        })
+      : undefined;
   };
   /** Begins anew with the newer version, without or with what was changed here. */
   const take = async (isKeeping: boolean) => {

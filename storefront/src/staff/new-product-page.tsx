@@ -41,7 +41,7 @@ function NewProduct({ currencyCode }: { currencyCode: string }) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const edit = () => navigate({ to: "/staff/products/$productId", params: { productId }, replace: true });
-  const { mutate, isPending, error } = useMutation(ProductService.method.createProduct, {
+  const { mutateAsync, isPending, error } = useMutation(ProductService.method.createProduct, {
     networkMode: "always",
     onSuccess: async ({ product }) => {
       notify({ tone: "good", title: `${product?.name ?? "It"} is on the stalls` });
@@ -58,7 +58,7 @@ function NewProduct({ currencyCode }: { currencyCode: string }) {
     },
   });
   const save = (values: ProductValues, form: FormData) =>
-    mutate({ ...values, productId, stock: Number(form.get("stock") || 0) });
+    mutateAsync({ ...values, productId, stock: Number(form.get("stock") || 0) });
   return (
     <ProductForm
       label="New product"

@@ -8,6 +8,8 @@ import { type FieldErrors, Form } from "@/ui/form";
 import { Picture } from "@/ui/picture";
 import { AttributeEditor } from "./attribute-editor";
 import { toRows } from "./attribute-rows";
+import { PictureEditor } from "./picture-editor";
+import { IMAGE_PATTERN, imageAddress, toPictureRows } from "./picture-rows";
 import { writePrice } from "./price-field";
 import { PriceInput } from "./price-input";
 import { atControls, type ProductValues, readProduct } from "./product-values";
@@ -17,7 +19,7 @@ type ProductFormProps = {
   /** What the fields begin with. */
   product?: Product | undefined;
   currencyCode: string;
-  onSave: (values: ProductValues, form: FormData) => void;
+  onSave: (values: ProductValues, form: FormData) => Promise<unknown> | undefined;
   onEdit?: () => void;
   /** Why the last try was refused; what concerns a field is shown there. */
   error: unknown;
@@ -26,8 +28,6 @@ type ProductFormProps = {
   /** Below the fields: what became of it, and the button. */
   children: ReactNode;
 };
-
-const IMAGE_PATTERN = "(/[A-Za-z0-9._\\/\\-]*|https://[^\\s\"'<>]+)?";
 
 /** All of a product that staff enter, with the limits of souk.product.v1. */
 export function ProductForm({
@@ -40,7 +40,10 @@ export function ProductForm({
   stockField,
   children,
 }: ProductFormProps) {
-  const [rows, setRows] = useState(() => toRows(product?.attributes));
+  const [rows, setRows] = useState(() => ({
+    attributes: toRows(product?.attributes),
+    pictures: toPictureRows(product?.moreImages ?? []),
+  }));
   const [sentRows, setSentRows] = useState(rows);
   const [imageUrl, setImageUrl] = useState(product?.imageUrl ?? "");
   const [faults, setFaults] = useState<FieldErrors>();
@@ -52,11 +55,11 @@ export function ProductForm({
     const read = readProduct(form, rows, currencyCode);
     if ("faults" in read) {
       setFaults(read.faults);
-    } else {
-      setFaults(undefined);
-      setSentRows(rows);
-      onSave(read.values, form);
+      return;
     }
+    setFaults(undefined);
+    setSentRows(rows);
+    return onSave(read.values, form);
   };
   return (
     <Form
@@ -99,11 +102,15 @@ export function ProductForm({
             defaultValue={product?.weightGrams}
           />
         </div>
-        <AttributeEditor rows={rows} onChange={setRows} />
+        <PictureEditor rows={rows.pictures} onChange={(pictures) => setRows((before) => ({ ...before, pictures }))} />
+        <AttributeEditor
+          rows={rows.attributes}
+          onChange={(attributes) => setRows((before) => ({ ...before, attributes }))}
+        />
       </div>
       <div className="grid gap-5 md:sticky md:top-40 md:row-span-2">
         <div className="arch overflow-hidden max-md:max-w-44">
-          <Picture src={imageUrl} alt="" />
+          <Picture src={imageAddress(imageUrl)} alt="" />
         </div>
         <TextField
           name="image_url"

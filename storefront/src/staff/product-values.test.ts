@@ -2,7 +2,8 @@ import { create } from "@bufbuild/protobuf";
 import { ProductSchema } from "@gen/souk/product/v1/product_pb";
 import { describe, expect, it } from "vitest";
 import { toRows } from "./attribute-rows";
-import { atControls, changedValues, type ProductValues, readProduct } from "./product-values";
+import { toPictureRows } from "./picture-rows";
+import { atControls, changedValues, type ProductRows, type ProductValues, readProduct } from "./product-values";
 
 const product = create(ProductSchema, {
   productId: "1d6618f7-8441-4f86-a85c-0a84adbd43b1",
@@ -12,10 +13,11 @@ const product = create(ProductSchema, {
   category: "wax-melts",
   imageUrl: "/images/fig.svg",
   imageAlt: "A bar",
+  moreImages: [{ imageUrl: "/images/fig-warming.svg", imageAlt: "It melts." }],
   weightGrams: 90,
   attributes: { maker: "Tarrow & Wick", scent_notes: ["fig", "black tea"] },
 });
-const rows = toRows(product.attributes);
+const rows = { attributes: toRows(product.attributes), pictures: toPictureRows(product.moreImages) };
 
 function form(changes: Record<string, string> = {}): FormData {
   const data = new FormData();
@@ -58,6 +60,13 @@ describe("product values", () => {
     });
   });
 
+  it("send all further pictures when one of them has changed, or none when they are gone", () => {
+    const other = { imageUrl: "/images/fig-close.svg", imageAlt: "" };
+    const more = { ...values(), moreImages: [...product.moreImages, other] };
+    expect(changedValues(product, more)).toEqual({ moreImages: more.moreImages });
+    expect(changedValues(product, { ...values(), moreImages: [] })).toEqual({ moreImages: [] });
+  });
+
   it("do not mind the order of attributes, but that of a list", () => {
     const same = { ...values(), attributes: { scent_notes: ["fig", "black tea"], maker: "Tarrow & Wick" } };
     expect(changedValues(product, same)).toEqual({});
@@ -66,8 +75,12 @@ describe("product values", () => {
   });
 
   it("say at their controls what is wrong", () => {
-    const read = readProduct(form({ price: "a lot" }), [{ id: 4, name: "", kind: "text", value: "x" }], "EUR");
-    expect("faults" in read && Object.keys(read.faults)).toEqual(["price", "attributes-4-name"]);
+    const wrong: ProductRows = {
+      attributes: [{ id: 4, name: "", kind: "text", value: "x" }],
+      pictures: [{ id: 2, imageUrl: "", imageAlt: "It melts." }],
+    };
+    const read = readProduct(form({ price: "a lot" }), wrong, "EUR");
+    expect("faults" in read && Object.keys(read.faults)).toEqual(["price", "attributes-4-name", "more_images-2-url"]);
   });
 
   it("bring what the shop found to the controls", () => {
@@ -76,8 +89,15 @@ describe("product values", () => {
       category: "Must be short.",
       "attributes.scent_notes[1]": "No.",
       attributes: "Too long.",
+      "more_images.images[0].image_alt": "Too long.",
     };
-    expect(Object.keys(atControls(found, rows))).toEqual(["price", "category", "attributes-1-value"]);
-    expect(atControls({ attributes: "Too long." }, [])).toEqual({ attributes: "Too long." });
+    expect(Object.keys(atControls(found, rows))).toEqual([
+      "price",
+      "category",
+      "attributes-1-value",
+      "more_images-0-alt",
+    ]);
+    const none = { attributes: [], pictures: [] };
+    expect(atControls({ attributes: "Too long." }, none)).toEqual({ attributes: "Too long." });
   });
 });

@@ -2,6 +2,7 @@ import type { JsonObject } from "@bufbuild/protobuf";
 import type { Product } from "@gen/souk/product/v1/product_pb";
 import type { FieldErrors } from "@/ui/form";
 import { type AttributeRow, readRows } from "./attribute-rows";
+import { type PictureRow, pictureControlAt, readPictures } from "./picture-rows";
 import { readPrice } from "./price-field";
 
 /** A product as staff enter it; its stock is changed in another way. */
@@ -12,9 +13,13 @@ export type ProductValues = {
   category: string;
   imageUrl: string;
   imageAlt: string;
+  moreImages: { imageUrl: string; imageAlt: string }[];
   weightGrams: number;
   attributes: JsonObject;
 };
+
+/** What of the form has rows. */
+export type ProductRows = { attributes: readonly AttributeRow[]; pictures: readonly PictureRow[] };
 
 export type ReadProduct = { values: ProductValues } | { faults: FieldErrors };
 
@@ -22,21 +27,25 @@ export type ReadProduct = { values: ProductValues } | { faults: FieldErrors };
 export const attributeControl = (id: number, part: "name" | "value") => `attributes-${id}-${part}`;
 
 /** Reads the product form; what is wrong stands under the names of the controls. */
-export function readProduct(form: FormData, rows: readonly AttributeRow[], currencyCode: string): ReadProduct {
+export function readProduct(form: FormData, rows: ProductRows, currencyCode: string): ReadProduct {
   const text = (name: string) => String(form.get(name) ?? "").trim();
   const price = readPrice(text("price"), currencyCode);
-  const attributes = readRows(rows);
+  const attributes = readRows(rows.attributes);
+  const pictures = readPictures(rows.pictures);
   const faults: Record<string, string> = {};
   if ("fault" in price) {
     faults.price = price.fault;
   }
   if ("faults" in attributes) {
     for (const [id, fault] of Object.entries(attributes.faults)) {
-      const isUnnamed = rows.some((row) => row.id === Number(id) && row.name.trim() === "");
+      const isUnnamed = rows.attributes.some((row) => row.id === Number(id) && row.name.trim() === "");
       faults[attributeControl(Number(id), isUnnamed ? "name" : "value")] = fault;
     }
   }
-  if ("fault" in price || "faults" in attributes) {
+  if ("faults" in pictures) {
+    Object.assign(faults, pictures.faults);
+  }
+  if ("fault" in price || "faults" in attributes || "faults" in pictures) {
     return { faults };
   }
   return {
@@ -47,6 +56,7 @@ export function readProduct(form: FormData, rows: readonly AttributeRow[], curre
       category: text("category"),
       imageUrl: text("image_url"),
       imageAlt: text("image_alt"),
+      moreImages: pictures.pictures,
       weightGrams: Number(text("weight_grams") || 0),
       attributes: attributes.attributes,
     },
@@ -63,10 +73,15 @@ export function changedValues(product: Product, values: ProductValues): Partial<
     category: values.category === product.category,
     imageUrl: values.imageUrl === product.imageUrl,
     imageAlt: values.imageAlt === product.imageAlt,
+    moreImages: sorted(values.moreImages) === sorted(toPictures(product)),
     weightGrams: values.weightGrams === product.weightGrams,
     attributes: sorted(values.attributes) === sorted(product.attributes ?? {}),
   };
   return Object.fromEntries(Object.entries(values).filter(([name]) => !isSame[name as keyof ProductValues]));
+}
+
+function toPictures({ moreImages }: Product): ProductValues["moreImages"] {
+  return moreImages.map(({ imageUrl, imageAlt }) => ({ imageUrl, imageAlt }));
 }
 
 /** The order of names in an object means nothing. */
@@ -79,8 +94,12 @@ function sorted(value: unknown): string {
 }
 
 /** What the shop found wrong, under the names of the form's controls: "price.minor_units" is the price. */
-export function atControls(violations: FieldErrors, rows: readonly AttributeRow[]): FieldErrors {
+export function atControls(violations: FieldErrors, { attributes: rows, pictures }: ProductRows): FieldErrors {
   const control = (path: string) => {
+    const picture = pictureControlAt(path, pictures);
+    if (picture) {
+      return picture;
+    }
     const [field = path, ...rest] = path.split(".");
     if (field !== "attributes") {
       return field;

@@ -98,6 +98,9 @@ function isBlank({ required, type, value }: HTMLInputElement): boolean {
 
 function words(control: HTMLInputElement): string {
   const { validity } = control;
+  if (validity.badInput) {
+    return "Please enter a number.";
+  }
   if (validity.valueMissing || isBlank(control)) {
     return control.type === "radio" ? "Choose one of these." : "Please fill this in.";
   }

@@ -187,6 +187,10 @@ pub(super) fn new_product(product_id: String, stock: i32) -> product::CreateProd
         image_alt: "A tea light".to_owned(),
         attributes: None,
         weight_grams: 50,
+        more_images: vec![product::ProductImage {
+            image_url: "/images/tea-light-burning.svg".to_owned(),
+            image_alt: "A tea light that burns".to_owned(),
+        }],
     }
 }
 

@@ -21,7 +21,8 @@ pub(crate) fn draw(s: &mut Sheet, p: &Product) {
     p.drawer("form", &FORMS)(s, p);
 }
 
-fn square(s: &mut Sheet, x: f64, y: f64) {
+/// One square of the bar.
+pub(crate) fn square(s: &mut Sheet, x: f64, y: f64) {
     s.rect(x, y, (92.0, 92.0), 10.0, "#83476a");
     s.veil(&format!("M{x} {}h92v-78l-14 66h-66z", y + 92.0), INK, 0.22);
     s.rect(x + 12.0, y + 12.0, (68.0, 68.0), 6.0, "#8f5176");

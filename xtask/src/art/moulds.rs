@@ -41,9 +41,10 @@ pub(crate) fn stars(s: &mut Sheet, p: &Product) {
     }
 }
 
-fn shell(s: &mut Sheet, x: f64, y: f64, scale: f64, turn: f64, fill: &str) {
+/// A scallop that opens upwards from its hinge.
+pub(crate) fn shell(s: &mut Sheet, at: (f64, f64), scale: f64, turn: f64, fill: &str) {
     const SHELL: &str = "M-34 0C-92 -36 -128 -96 -100 -142C-84 -158 -66 -158 -58 -160C-46 -182 -26 -180 -18 -178C-8 -192 8 -192 18 -178C26 -180 46 -182 58 -160C66 -158 84 -158 100 -142C128 -96 92 -36 34 0L46 22H-46Z";
-    s.at(x, y, scale, turn, |s| {
+    s.at(at.0, at.1, scale, turn, |s| {
         s.clip(SHELL, fill, |s| {
             s.veil("M0 -10L24 -200H120V20H0Z", INDIGO, 0.13);
             s.fade(0.5, |s| {
@@ -79,12 +80,13 @@ pub(crate) fn shells(s: &mut Sheet, p: &Product) {
         });
     }
     s.shadow(320.0, 548.0, 230.0);
-    shell(s, 176.0, 524.0, 1.0, -16.0, "#b9d3d8");
-    shell(s, 464.0, 524.0, 1.0, 16.0, "#d7e2de");
-    shell(s, 320.0, 540.0, 1.32, 0.0, "#a4c6d2");
+    shell(s, (176.0, 524.0), 1.0, -16.0, "#b9d3d8");
+    shell(s, (464.0, 524.0), 1.0, 16.0, "#d7e2de");
+    shell(s, (320.0, 540.0), 1.32, 0.0, "#a4c6d2");
 }
 
-fn dome(s: &mut Sheet, x: f64, y: f64, fill: &str) {
+/// A swirled dome in its paper case.
+pub(crate) fn dome(s: &mut Sheet, x: f64, y: f64, fill: &str) {
     s.at(x, y, 1.0, 0.0, |s| {
         s.path("M-50 0C-54 -58 -22 -84 0 -88C22 -84 54 -58 50 0Z", fill);
         s.line("M-42 -16C-12 -4 26 -14 44 -34M-38 -42C-12 -32 14 -40 32 -58M-22 -66C-8 -62 2 -66 10 -76", "#f0c58a", 6.0);

@@ -8,35 +8,49 @@ use super::product::Product;
 use super::sheet::{Sheet, n};
 use super::vista::{self, View};
 
-/// Draws a print; the way it hangs comes from its subject.
+/// Draws a print and what lies below it.
 pub(crate) fn draw(s: &mut Sheet, p: &Product) {
-    let view = vista::of(p);
-    match p.attribute("subject") {
+    let subject = p.attribute("subject");
+    match subject {
+        "pears" => s.shadow(330.0, 562.0, 200.0),
+        "dunes" | "heron" | "harbour" | "khatim star" => {}
+        _ => s.shadow(300.0, 562.0, 190.0),
+    }
+    hang(s, p);
+    match subject {
         "harbour" => {
-            framed(s, view, (320.0, 252.0), (350.0, 396.0), WOOD);
             s.at(124.0, 552.0, 1.0, 0.0, brushes);
             s.at(492.0, 560.0, 1.0, 0.0, ink_tube);
         }
-        "pears" => {
-            s.shadow(330.0, 562.0, 200.0);
-            s.at(320.0, 560.0, 1.0, -3.0, |s| {
-                framed(s, view, (0.0, -190.0), (340.0, 372.0), "#2f3f3c")
-            });
-            s.at(506.0, 540.0, 0.9, 0.0, bottle_and_stem);
+        "pears" => s.at(506.0, 540.0, 0.9, 0.0, bottle_and_stem),
+        "dunes" => {
+            s.shadow(320.0, 580.0, 130.0);
+            s.at(512.0, 548.0, 1.0, 0.0, seedling);
         }
+        "khatim star" => s.at(330.0, 572.0, 1.0, 0.0, dividers),
+        "heron" => {
+            s.shadow(320.0, 580.0, 150.0);
+            s.at(120.0, 556.0, 0.9, 0.0, brushes);
+            s.at(494.0, 566.0, 1.0, 0.0, ink_tube);
+        }
+        _ => s.at(486.0, 548.0, 1.0, 0.0, leafy_pot),
+    }
+}
+
+/// Draws a print alone; the way it hangs comes from its subject.
+pub(crate) fn hang(s: &mut Sheet, p: &Product) {
+    let view = vista::of(p);
+    match p.attribute("subject") {
+        "harbour" => framed(s, view, (320.0, 252.0), (350.0, 396.0), WOOD),
+        "pears" => s.at(320.0, 560.0, 1.0, -3.0, |s| {
+            framed(s, view, (0.0, -190.0), (340.0, 372.0), "#2f3f3c")
+        }),
         "dunes" => barred(s, view),
-        "khatim star" => {
-            framed(s, view, (320.0, 252.0), (380.0, 380.0), BRASS);
-            s.at(330.0, 572.0, 1.0, 0.0, dividers);
-        }
+        "khatim star" => framed(s, view, (320.0, 252.0), (380.0, 380.0), BRASS),
         "heron" => clipped(s, view),
-        _ => {
-            s.shadow(300.0, 562.0, 190.0);
-            s.at(280.0, 560.0, 1.0, 2.0, |s| {
-                framed(s, view, (0.0, -208.0), (310.0, 410.0), CREAM)
-            });
-            s.at(486.0, 548.0, 1.0, 0.0, leafy_pot);
-        }
+        _ => s.at(280.0, 560.0, 1.0, 2.0, |s| {
+            framed(s, view, (0.0, -208.0), (310.0, 410.0), CREAM)
+        }),
     }
 }
 
@@ -99,12 +113,16 @@ fn barred(s: &mut Sheet, view: View) {
         s.rect(184.0, y, (272.0, 20.0), 10.0, WOOD);
         s.rect(192.0, y + 4.0, (256.0, 4.0), 2.0, "#b27d4e");
     }
-    s.shadow(320.0, 580.0, 130.0);
-    s.at(512.0, 548.0, 1.0, 0.0, |s| {
-        s.path("M-44 -70H44L34 6H-34Z", CLAY);
-        s.line("M0 -70C-10 -110 -34 -120 -40 -150M0 -70C6 -120 30 -130 34 -166M0 -70V-140", PINE, 6.0);
-        s.path("M-40 -150C-60 -140 -62 -116 -52 -104C-38 -112 -32 -134 -40 -150ZM34 -166C18 -154 14 -130 24 -116C40 -126 46 -150 34 -166ZM0 -146C-14 -132 -14 -110 0 -98C14 -110 14 -132 0 -146Z", SAGE);
-    });
+}
+
+fn seedling(s: &mut Sheet) {
+    s.path("M-44 -70H44L34 6H-34Z", CLAY);
+    s.line(
+        "M0 -70C-10 -110 -34 -120 -40 -150M0 -70C6 -120 30 -130 34 -166M0 -70V-140",
+        PINE,
+        6.0,
+    );
+    s.path("M-40 -150C-60 -140 -62 -116 -52 -104C-38 -112 -32 -134 -40 -150ZM34 -166C18 -154 14 -130 24 -116C40 -126 46 -150 34 -166ZM0 -146C-14 -132 -14 -110 0 -98C14 -110 14 -132 0 -146Z", SAGE);
 }
 
 fn clipped(s: &mut Sheet, view: View) {
@@ -119,9 +137,6 @@ fn clipped(s: &mut Sheet, view: View) {
             s.line(&format!("M{x} 4h16"), BARK, 4.0);
         }
     });
-    s.shadow(320.0, 580.0, 150.0);
-    s.at(120.0, 556.0, 0.9, 0.0, brushes);
-    s.at(494.0, 566.0, 1.0, 0.0, ink_tube);
 }
 
 fn brushes(s: &mut Sheet) {

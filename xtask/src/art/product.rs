@@ -19,8 +19,18 @@ pub(crate) struct Product {
     pub(crate) category: String,
     /// Becomes the title of the picture.
     pub(crate) image_alt: String,
+    /// Its further pictures.
+    pub(crate) more: Vec<Further>,
     words: String,
     attributes: Value,
+}
+
+/// A further picture of a product.
+pub(crate) struct Further {
+    /// Says how it is drawn: the end of the picture's name.
+    pub(crate) view: String,
+    /// Becomes the title of the picture.
+    pub(crate) image_alt: String,
 }
 
 /// Reads the products of a catalogue file.
@@ -30,6 +40,20 @@ pub(crate) fn load(catalogue: &Path) -> Result<Vec<Product>> {
     let entries: Vec<Value> =
         serde_json::from_str(&text).with_context(|| format!("{name} is no list of products"))?;
     entries.iter().map(Product::from_entry).collect()
+}
+
+impl Further {
+    fn from_entry(entry: &Value, slug: &str) -> Result<Self> {
+        let field = |key: &str| entry[key].as_str().unwrap_or_default();
+        let view = field("image_url")
+            .strip_prefix(&format!("/images/{slug}-"))
+            .and_then(|name| name.strip_suffix(".svg"))
+            .with_context(|| format!("{entry} is no further picture of {slug}"))?;
+        Ok(Self {
+            view: view.to_owned(),
+            image_alt: field("image_alt").to_owned(),
+        })
+    }
 }
 
 impl Product {
@@ -46,20 +70,30 @@ impl Product {
             !slug.is_empty() && slug.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'),
             "the slug {slug:?} is not kebab-case"
         );
+        let more = entry["more_images"].as_array();
+        let more = more.into_iter().flatten();
+        let more = more.map(|image| Further::from_entry(image, &slug));
+        let more = more.collect::<Result<_>>()?;
         let attributes = entry["attributes"].clone();
         let words = format!("{slug} {} {attributes}", field("name")?).to_lowercase();
         Ok(Self {
             slug,
             category: field("category")?,
             image_alt: field("image_alt")?,
+            more,
             words,
             attributes,
         })
     }
 
-    /// The name of the picture's file.
+    /// The name of the first picture's file.
     pub(crate) fn file_name(&self) -> String {
         format!("{}.svg", self.slug)
+    }
+
+    /// The name of a further picture's file.
+    pub(crate) fn further_name(&self, further: &Further) -> String {
+        format!("{}-{}.svg", self.slug, further.view)
     }
 
     /// The text of an attribute, empty when there is none.

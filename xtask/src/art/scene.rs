@@ -3,11 +3,12 @@
 use super::product::Product;
 use super::sheet::{Sheet, n};
 
-struct Room {
-    wall: &'static str,
-    arch: &'static str,
-    floor: &'static str,
-    tile: &'static str,
+/// The colours of a room.
+pub(crate) struct Room {
+    pub(crate) wall: &'static str,
+    pub(crate) arch: &'static str,
+    pub(crate) floor: &'static str,
+    pub(crate) tile: &'static str,
 }
 
 const fn room(
@@ -68,25 +69,38 @@ const EVENTS: [Room; 3] = [
 /// Where the wall meets the floor.
 const SKIRTING: f64 = 486.0;
 
-/// Draws the room of a product; its category gives the colours, its slug the arch and the tiles.
-pub(crate) fn backdrop(s: &mut Sheet, p: &Product) {
-    let rooms = match p.category.as_str() {
-        "wax-melts" => &MELTS,
-        "candles" => &CANDLES,
-        "ceramics" => &CERAMICS,
-        "apparel" => &APPAREL,
-        "books" => &BOOKS,
-        "prints" => &PRINTS,
-        "events" => &EVENTS,
-        _ => &PANTRY,
-    };
-    let room = &rooms[p.pick(1, rooms.len())];
+impl Room {
+    /// The room of a product, by its category and its slug.
+    pub(crate) fn of(p: &Product) -> &'static Self {
+        let rooms = match p.category.as_str() {
+            "wax-melts" => &MELTS,
+            "candles" => &CANDLES,
+            "ceramics" => &CERAMICS,
+            "apparel" => &APPAREL,
+            "books" => &BOOKS,
+            "prints" => &PRINTS,
+            "events" => &EVENTS,
+            _ => &PANTRY,
+        };
+        &rooms[p.pick(1, rooms.len())]
+    }
+}
+
+/// Draws the tiled wall of a product's room down to `foot`.
+pub(crate) fn wall(s: &mut Sheet, p: &Product, foot: f64) {
+    let room = Room::of(p);
     let (size, tile) = tile(p.pick(2, 5), room.tile);
     s.raw(&format!(
         "<pattern id=\"z\" width=\"{size}\" height=\"{size}\" patternUnits=\"userSpaceOnUse\">{tile}</pattern>"
     ));
     s.rect(0.0, 0.0, (640.0, 640.0), 0.0, room.wall);
-    s.rect(0.0, 0.0, (640.0, SKIRTING), 0.0, "url(#z)");
+    s.rect(0.0, 0.0, (640.0, foot), 0.0, "url(#z)");
+}
+
+/// Draws the room of a product; its category gives the colours, its slug the arch and the tiles.
+pub(crate) fn backdrop(s: &mut Sheet, p: &Product) {
+    let room = Room::of(p);
+    wall(s, p, SKIRTING);
     let arch = arch(p.pick(3, 5));
     s.raw(&format!(
         "<path d=\"{arch}\" fill=\"{}\" stroke=\"{}\" stroke-width=\"14\"/>",

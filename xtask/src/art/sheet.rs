@@ -5,17 +5,8 @@ const LIGHT: &str = "<radialGradient id=\"l\"><stop stop-color=\"#ffd982\" stop-
 <stop offset=\".4\" stop-color=\"#f2a33c\" stop-opacity=\".32\"/>\
 <stop offset=\"1\" stop-color=\"#f2a33c\" stop-opacity=\"0\"/></radialGradient>\n";
 
-/// The eight-pointed star that the sheet's stars refer to, with a radius of 100.
-fn star() -> String {
-    let mut d = String::new();
-    for i in 0..16_u32 {
-        let reach = if i % 2 == 0 { 100.0 } else { 76.5 };
-        let angle = std::f64::consts::PI * f64::from(i) / 8.0;
-        let (x, y) = (reach * angle.sin(), -reach * angle.cos());
-        d.push_str(&format!("{}{x:.0} {y:.0}", if i == 0 { 'M' } else { 'L' }));
-    }
-    format!("<path id=\"k\" d=\"{d}Z\"/>\n")
-}
+/// The eight-pointed star that the sheet's stars refer to, with a radius of 100: two squares, one turned by 45 degrees.
+const STAR: &str = "<path id=\"k\" d=\"M0-100l29 29h42v42l29 29-29 29v42h-42l-29 29-29-29h-42v-42l-29-29 29-29v-42h42z\"/>\n";
 
 /// Marks a line of the body that stands for a placed part.
 const PLACED: char = '\u{1}';
@@ -43,6 +34,31 @@ impl Part {
 /// A number between 0 and 1 without its leading zero.
 fn alpha(value: f64) -> String {
     value.to_string().trim_start_matches('0').to_owned()
+}
+
+/// The same markup without what can be left out: zeros that are the default, and spaces before a minus in a path.
+fn terse(markup: &str) -> String {
+    let mut text = String::new();
+    for (i, part) in markup.split(" d=\"").enumerate() {
+        if i == 0 {
+            text.push_str(part);
+            continue;
+        }
+        let (d, rest) = part.split_once('"').unwrap_or((part, ""));
+        text.push_str(&format!(" d=\"{}\"{rest}", d.replace(" -", "-")));
+    }
+    for zero in [
+        " x=\"0\"",
+        " y=\"0\"",
+        " cx=\"0\"",
+        " cy=\"0\"",
+        " transform=\"translate(0 0)\"",
+    ] {
+        text = text.replace(zero, "");
+    }
+    text.replace("translate(0 0)", "")
+        .replace("\n</g>", "</g>")
+        .replace("scale(0.", "scale(.")
 }
 
 /// A number as short as a picture needs it.
@@ -88,11 +104,12 @@ impl Sheet {
         }
         let body = self.expand(&self.body);
         if body.contains("#k\"") || defs.contains("#k\"") {
-            defs.push_str(&star());
+            defs.push_str(STAR);
         }
         if body.contains("url(#l)") || defs.contains("url(#l)") {
             defs.push_str(LIGHT);
         }
+        let (defs, body) = (terse(&defs), terse(&body));
         // Fill and caps are inherited: every filled shape names its fill, strokes need none.
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 640 640\" role=\"img\" \
@@ -220,7 +237,16 @@ impl Sheet {
 
     /// Draws everything in it as one see-through layer.
     pub(crate) fn fade(&mut self, opacity: f64, draw: impl FnOnce(&mut Self)) {
-        self.group(&format!("opacity=\"{}\"", alpha(opacity)), draw);
+        let before = std::mem::take(&mut self.body);
+        draw(self);
+        let inside = std::mem::replace(&mut self.body, before);
+        // One shape fades by itself.
+        match inside.strip_suffix("/>\n") {
+            Some(shape) if !shape.contains('\n') => {
+                self.raw(&format!("{shape} opacity=\"{}\"/>", alpha(opacity)));
+            }
+            _ => self.raw(&format!("<g opacity=\"{}\">\n{inside}</g>", alpha(opacity))),
+        }
     }
 
     /// Fills a shape and draws the rest only inside of it.

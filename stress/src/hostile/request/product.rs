@@ -62,6 +62,9 @@ pub(super) async fn of_product(lab: &Lab, rpc: &str, ready: bool) -> anyhow::Res
                 attributes: None,
                 weight_grams: Some(60),
                 expected_revision: 0,
+                more_images: Some(product::ProductImages {
+                    images: same.more_images,
+                }),
             },
         ),
         "AdjustStock" => sent(
