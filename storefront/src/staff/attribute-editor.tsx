@@ -1,5 +1,4 @@
-import { useId, useRef } from "react";
-import { leaveLine } from "@/cart/leave-line";
+import { useId } from "react";
 import { Button } from "@/ui/button";
 import { CONTROL } from "@/ui/field";
 import { useFieldError } from "@/ui/form";
@@ -7,6 +6,7 @@ import { IconButton } from "@/ui/icon-button";
 import { CloseIcon, PlusIcon } from "@/ui/icons";
 import { type AttributeRow, KINDS, type Kind } from "./attribute-rows";
 import { attributeControl } from "./product-values";
+import { useRows } from "./use-rows";
 
 const KIND_LABELS: Record<Kind, string> = {
   text: "Text",
@@ -20,37 +20,21 @@ type AttributeEditorProps = { rows: readonly AttributeRow[]; onChange: (rows: At
 
 /** Attributes as rows of name, kind and value. */
 export function AttributeEditor({ rows, onChange }: AttributeEditorProps) {
-  const list = useRef<HTMLUListElement>(null);
-  const addButton = useRef<HTMLButtonElement>(null);
-  const add = () => {
-    const id = Math.max(-1, ...rows.map((row) => row.id)) + 1;
-    onChange([...rows, { id, name: "", kind: "text", value: "" }]);
-    // Its row is there after the next frame.
-    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>("li:last-child input")?.focus());
-  };
-  const remove = (row: AttributeRow, line: Element | null) => {
-    if (rows.length > 1) {
-      leaveLine(line);
-    } else {
-      addButton.current?.focus();
-    }
-    onChange(rows.filter((other) => other.id !== row.id));
-  };
+  const { addButton, add, change, remove } = useRows<AttributeRow>(rows, onChange, (id) => ({
+    id,
+    name: "",
+    kind: "text",
+    value: "",
+  }));
   return (
     <fieldset>
       <legend className="mb-1 font-display text-xl">Attributes</legend>
       <p className="mb-4 text-muted text-sm">
         What is particular to this product: maker, scent notes, sizes. A list has one entry per line, or commas between.
       </p>
-      <ul ref={list} className="grid gap-3">
+      <ul className="grid gap-3">
         {rows.map((row, index) => (
-          <Row
-            key={row.id}
-            row={row}
-            number={index + 1}
-            onChange={(changed) => onChange(rows.map((other) => (other.id === row.id ? changed : other)))}
-            onRemove={(line) => remove(row, line)}
-          />
+          <Row key={row.id} row={row} number={index + 1} onChange={change} onRemove={(line) => remove(row, line)} />
         ))}
       </ul>
       <Button ref={addButton} look="quiet" size="small" className="mt-4" onClick={add}>

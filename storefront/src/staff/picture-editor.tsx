@@ -1,5 +1,4 @@
-import { type Ref, useId, useRef } from "react";
-import { leaveLine } from "@/cart/leave-line";
+import { type Ref, useId } from "react";
 import { Button } from "@/ui/button";
 import { CONTROL } from "@/ui/field";
 import { useFieldError } from "@/ui/form";
@@ -7,27 +6,17 @@ import { IconButton } from "@/ui/icon-button";
 import { ArrowIcon, CloseIcon, PlusIcon } from "@/ui/icons";
 import { Picture } from "@/ui/picture";
 import { IMAGE_PATTERN, imageAddress, MOST_PICTURES, moved, type PictureRow, pictureControl } from "./picture-rows";
+import { useRows } from "./use-rows";
 
 type PictureEditorProps = { rows: readonly PictureRow[]; onChange: (rows: PictureRow[]) => void };
 
 /** Further pictures, in the order that shoppers see them in. */
 export function PictureEditor({ rows, onChange }: PictureEditorProps) {
-  const list = useRef<HTMLOListElement>(null);
-  const addButton = useRef<HTMLButtonElement>(null);
-  const add = () => {
-    const id = Math.max(-1, ...rows.map((row) => row.id)) + 1;
-    onChange([...rows, { id, imageUrl: "", imageAlt: "" }]);
-    // Its row is there after the next frame.
-    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>("li:last-child input")?.focus());
-  };
-  const remove = (row: PictureRow, line: Element | null) => {
-    if (rows.length > 1) {
-      leaveLine(line);
-    } else {
-      addButton.current?.focus();
-    }
-    onChange(rows.filter((other) => other.id !== row.id));
-  };
+  const { addButton, add, change, remove } = useRows<PictureRow>(rows, onChange, (id) => ({
+    id,
+    imageUrl: "",
+    imageAlt: "",
+  }));
   return (
     <fieldset>
       <legend className="mb-1 font-display text-xl">More pictures</legend>
@@ -35,14 +24,14 @@ export function PictureEditor({ rows, onChange }: PictureEditorProps) {
         Shown on the product’s own page, after the first one: a closer look, or where it is used. At most{" "}
         {MOST_PICTURES}.
       </p>
-      <ol ref={list} className="grid gap-4">
+      <ol className="grid gap-4">
         {rows.map((row, index) => (
           <Row
             key={row.id}
             row={row}
             number={index + 1}
             isLast={index === rows.length - 1}
-            onChange={(changed) => onChange(rows.map((other) => (other.id === row.id ? changed : other)))}
+            onChange={change}
             onMove={(by) => onChange(moved(rows, row.id, by))}
             onRemove={(line) => remove(row, line)}
           />
