@@ -38,7 +38,7 @@ struct Zone {
     countries: Vec<String>,
     /// Orders of this value, in minor units, ship for nothing.
     free_from: Option<i64>,
-    /// By weight, lightest first.
+    /// By weight, lightest first; none where the method does not lead.
     rates: Vec<Rate>,
 }
 
@@ -129,7 +129,6 @@ impl Method {
         for zone in &self.zones {
             let rates = &zone.rates;
             ensure!(!zone.countries.is_empty(), "a zone has no country");
-            ensure!(!rates.is_empty(), "a zone has no rate");
             ensure!(
                 zone.free_from.is_none_or(|value| value >= 0),
                 "`free_from` is negative"
@@ -197,6 +196,19 @@ mod tests {
     fn a_country_without_a_zone_of_its_own_gets_the_rest_of_the_world() {
         assert_eq!(price("NZ", 500, 1000, "standard"), Some(1990));
         assert_eq!(price("NZ", 500, 1000, "express"), None);
+    }
+
+    #[test]
+    fn a_zone_without_rates_is_left_out_of_the_rest_of_the_world() {
+        let file = std::env::temp_dir().join(format!("zones-{}.json", uuid::Uuid::new_v4()));
+        let nowhere = r#"{ "countries": ["NZ"], "rates": [] }, { "countries": ["*"]"#;
+        let rates = DEFAULT_RATES.replacen("{\n          \"countries\": [\"*\"]", nowhere, 1);
+        assert_ne!(rates, DEFAULT_RATES);
+        std::fs::write(&file, rates).unwrap();
+        let shipping = Shipping::read(Some(&file)).unwrap();
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!(shipping.offers("NZ", 500, 1000), []);
+        assert_eq!(shipping.offers("AU", 500, 1000).len(), 1);
     }
 
     #[test]

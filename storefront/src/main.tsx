@@ -4,11 +4,13 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createShop } from "@/api/shop";
 import { ShopProviders } from "@/api/shop-providers";
+import { noteFailures } from "./layout/code-not-fetched";
 import { applyTheme } from "./layout/theme";
 import { whenIdle } from "./layout/when-idle";
 import { fetchPagesAhead, router } from "./routes";
 
 applyTheme();
+noteFailures();
 
 const shop = createShop();
 void shop.session.restore();

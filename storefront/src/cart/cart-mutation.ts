@@ -39,7 +39,7 @@ export function useCartMutation(): (change: CartChange) => Promise<boolean> {
   const { mutateAsync } = useMutation<Cart | undefined, Error, AskedChange>({ mutationKey: CART_CHANGES });
   return async (change) => {
     try {
-      await mutateAsync({ change, person: session.person() });
+      await mutateAsync({ change, person: session.person(), askedAt: Date.now() });
       return true;
     } catch {
       return false;

@@ -31,7 +31,7 @@ function openPage() {
     change: (change: CartChange) =>
       mutations
         .build(shop.queryClient, shop.queryClient.defaultMutationOptions({ mutationKey: CART_CHANGES }))
-        .execute({ change, person: shop.session.person() }),
+        .execute({ change, person: shop.session.person(), askedAt: Date.now() }),
     isIdle: () => mutations.findAll({ status: "pending" }).length === 0,
   };
 }
@@ -91,13 +91,44 @@ test("what one person has left is not sent for another", async () => {
   expect(cart.calls).toEqual([]);
 });
 
-test("what was left long ago is not sent any more", async () => {
+test("what one guest has left is not sent for the next one at this device", async () => {
+  cart.isSlow = true;
+  const page = openPage();
+  await page.session.guest.start();
+  void page.change(LAMP);
+  await leave(1);
+  browser.storage.delete("souk.guest");
+  await openShop(cart.routes, browser.tab()).session.guest.start();
+  expect(openPage().isIdle()).toBe(true);
+});
+
+test("what was asked before the guest's session had begun is that guest's", async () => {
   cart.isSlow = true;
   const page = openPage();
   void page.change(LAMP);
+  await page.session.guest.start();
   await leave(1);
-  vi.spyOn(Date, "now").mockReturnValue(Date.now() + 11 * 60_000);
+  const next = openPage();
+  expect(next.isIdle()).toBe(false);
+  await vi.waitFor(() => expect(cart.calls).toContain("add lamp 1"));
+});
+
+test.each([
+  ["an addition", LAMP, 10 * 60_000],
+  ["what would take back what was done elsewhere", { kind: "clear" } as const, 30_000],
+])("%s is sent only for a while, however many pages have tried", async (_, change, lastsMs) => {
+  cart.isSlow = true;
+  const page = openPage();
+  signIn(page.session);
+  void page.change(change);
+  await leave(1);
+  cart.isSlow = true;
+  const askedAt = Date.now();
+  const now = vi.spyOn(Date, "now").mockReturnValue(askedAt + lastsMs - 2_000);
+  expect(openPage().isIdle()).toBe(false);
+  now.mockReturnValue(askedAt + lastsMs + 1);
   expect(openPage().isIdle()).toBe(true);
+  now.mockRestore();
 });
 
 test("a stored value of another shape is left", () => {

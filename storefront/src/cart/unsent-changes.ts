@@ -3,20 +3,25 @@ import type { Session } from "@/session/session";
 import { readJson, type TabEnvironment, writeJson } from "@/session/tab-environment";
 
 const KEY = "souk.cart-changes";
-/** What was asked longer ago is left: the cart may have been changed elsewhere since, and the shop remembers additions for an hour. */
-const LASTS_MS = 10 * 60_000;
+/** How long after it was asked an addition is still sent: the shop knows for an hour what it has added already. */
+const ADDITION_LASTS_MS = 10 * 60_000;
+/** And any other change, which would take back what another tab or device has done since. */
+const CHANGE_LASTS_MS = 30_000;
+/** So much of a guest's token tells one guest from another, and opens no cart. */
+const GUEST_MARK_LENGTH = 12;
 
-/** A change, and whose cart it is for. */
+/** A change, whose cart it is for, and when it was asked for, by this device's clock. */
 export interface AskedChange {
   readonly change: CartChange;
   readonly person: string;
+  readonly askedAt: number;
 }
 
 interface UnsentChange {
   readonly change: CartChange;
-  /** Undefined for a visitor, of whom a page knows nothing that the next page would. */
-  readonly userId?: string | undefined;
   readonly askedAt: number;
+  /** The account, or else the guest, once there is one. */
+  readonly owner?: string | undefined;
 }
 
 /**
@@ -28,18 +33,18 @@ export class UnsentChanges {
   readonly #session: Session;
   /** Of the page before this one. */
   readonly #left: readonly UnsentChange[];
-  #own: readonly (UnsentChange & AskedChange)[] = [];
+  #own: readonly UnsentChange[] = [];
 
   constructor({ tabStorage, now }: Pick<TabEnvironment, "tabStorage" | "now">, session: Session) {
     this.#environment = { storage: tabStorage, now };
     this.#session = session;
     this.#left = readJson(this.#environment, KEY, areUnsent) ?? [];
     this.#write();
+    session.guest.subscribe(() => this.#write());
   }
 
-  keep(asked: AskedChange): void {
-    const askedAt = this.#environment.now();
-    this.#own = [...this.#own, { ...asked, userId: this.#session.userId(), askedAt }];
+  keep({ change, askedAt }: AskedChange): void {
+    this.#own = [...this.#own, { change, askedAt }];
     this.#write();
   }
 
@@ -51,17 +56,26 @@ export class UnsentChanges {
 
   /** What the page before has left of whoever is here now, oldest first. */
   left(): readonly AskedChange[] {
-    const [person, userId] = [this.#session.person(), this.#session.userId()];
-    const since = this.#environment.now() - LASTS_MS;
+    const [person, owner, now] = [this.#session.person(), this.#owner(), this.#environment.now()];
     return this.#left
-      .filter((unsent) => unsent.userId === userId && unsent.askedAt > since)
-      .map(({ change }) => ({ change, person }));
+      .filter((unsent) => unsent.owner === owner && now - unsent.askedAt < lastsMs(unsent.change))
+      .map(({ change, askedAt }) => ({ change, person, askedAt }));
+  }
+
+  #owner(): string | undefined {
+    return this.#session.userId() ?? this.#session.guest.token()?.slice(-GUEST_MARK_LENGTH);
   }
 
   #write(): void {
-    const unsent = this.#own.map(({ change, userId, askedAt }): UnsentChange => ({ change, userId, askedAt }));
-    writeJson(this.#environment, KEY, unsent.length === 0 ? undefined : unsent);
+    const owner = this.#owner();
+    // A guest's session may begin only after the change that needs it was asked for.
+    this.#own = this.#own.map((unsent) => ({ ...unsent, owner: unsent.owner ?? owner }));
+    writeJson(this.#environment, KEY, this.#own.length === 0 ? undefined : this.#own);
   }
+}
+
+function lastsMs({ kind }: CartChange): number {
+  return kind === "add" ? ADDITION_LASTS_MS : CHANGE_LASTS_MS;
 }
 
 function areUnsent(value: unknown): value is readonly UnsentChange[] {

@@ -28,13 +28,32 @@ export class CodeNotFetched extends Error {
   }
 }
 
+const FORGET_MS = 5_000;
+const failed = new Set<string>();
+
+/** Notes which files a page loads ahead could not be fetched, from now on. */
+export function noteFailures(): void {
+  const note = ({ target }: Event) => {
+    if (target instanceof HTMLLinkElement && target.rel === "modulepreload") {
+      failed.add(target.href);
+    }
+  };
+  // What fails tells only itself, so that it is heard on the way down.
+  document.addEventListener("error", note, true);
+}
+
 /**
  * Has the browser forget which files could not be fetched. WebKit remembers a preload that failed, over a reload of the
  * window too, and asks for the file again only when told so.
  */
 export async function forgetFailures(): Promise<void> {
-  const preloads = document.querySelectorAll<HTMLLinkElement>("link[rel=modulepreload]");
-  await Promise.allSettled([...preloads].map(({ href }) => fetch(href, { cache: "reload" })));
+  const again = async (href: string) => {
+    const { ok } = await fetch(href, { cache: "reload", signal: AbortSignal.timeout(FORGET_MS) });
+    if (ok) {
+      failed.delete(href);
+    }
+  };
+  await Promise.allSettled([...failed].map(again));
 }
 
 /** Fetches code; fails as `CodeNotFetched`. */

@@ -1,5 +1,5 @@
 import { useElementScrollRestoration, useNavigate, useRouterState } from "@tanstack/react-router";
-import { useEffect, useEffectEvent, useRef } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 
 declare module "@tanstack/react-router" {
   interface HistoryState {
@@ -25,7 +25,11 @@ type GrowingList = {
  */
 export function useKeptPages({ shown, hasNextPage, isFetching, isError, fetchNextPage }: GrowingList): () => void {
   const navigate = useNavigate();
-  const wanted = useRouterState({ select: ({ location }) => location.state.pages ?? 1 });
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  // On leaving, the history is elsewhere already while the list is still shown.
+  const [ownPath] = useState(path);
+  const kept = useRouterState({ select: ({ location }) => location.state.pages ?? 1 });
+  const wanted = path === ownPath ? kept : 1;
   const isWhole = shown > 0 && (shown >= wanted || !hasNextPage);
   const isMissing = shown > 0 && !isWhole && !isFetching && !isError;
   const fetchNext = useEffectEvent(() => void fetchNextPage({ cancelRefetch: false }));

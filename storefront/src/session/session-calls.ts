@@ -16,13 +16,18 @@ export interface RegisterInput extends LoginInput {
 }
 
 /**
- * How often a renewal is sent, and how long the answers may take. The shop takes a refresh token again within 10 s of its
- * first use, and hands out the same successor; after that it ends the session. So all tries are there before, and while
- * one is made, the others are not given up: once the 10 s are over, only an answer that is on its way can help.
+ * The shop takes a refresh token again within 10 s of its first use, and hands out the same successor; after that it ends
+ * the session. So an answer that does not come is asked for again at 3 and 6 s, and never later, however late the timers
+ * of a sleeping device or a hidden tab are.
  */
-const REFRESH_TRIES = 4;
 const REFRESH_PAUSE_MS = 3_000;
-const REFRESH_PATIENCE_MS = 30_000;
+const LAST_TRY_AFTER_MS = 7_000;
+const MOST_TRIES = 3;
+/** The shop's own limit of a call. */
+const REFRESH_TIMEOUT_MS = 10_000;
+
+/** The next session, or why there is none. */
+type Refreshed = RefreshSessionResponse | ConnectError;
 
 /** The calls that make and end sessions. The refresh token travels in the gateway's cookie, so none is seen here. */
 export class SessionCalls {
@@ -43,21 +48,34 @@ export class SessionCalls {
   async refresh(): Promise<RefreshSessionResponse> {
     // An answer that comes after the one that was taken must not set the cookie back.
     const taken = new AbortController();
-    const tries: Promise<RefreshSessionResponse>[] = [];
+    const begunAt = Date.now();
+    const tries: Promise<Refreshed>[] = [];
     try {
-      for (let sent = 1; sent <= REFRESH_TRIES; sent += 1) {
-        tries.push(
-          this.#client.refreshSession({}, { signal: taken.signal, timeoutMs: REFRESH_PATIENCE_MS }).catch(unlessLate),
-        );
-        const pauseMs = sent < REFRESH_TRIES ? REFRESH_PAUSE_MS : REFRESH_PATIENCE_MS - REFRESH_PAUSE_MS * (sent - 1);
-        const answer = await Promise.race([...tries, pause(pauseMs)]);
-        if (answer !== undefined) {
-          return answer;
-        }
+      let refreshed: Refreshed | undefined;
+      do {
+        tries.push(this.#tryRefresh(taken.signal));
+        refreshed = await Promise.race([firstOf(tries), pause(REFRESH_PAUSE_MS)]);
+      } while (!refreshed && tries.length < MOST_TRIES && Date.now() - begunAt <= LAST_TRY_AFTER_MS);
+      refreshed ??= await firstOf(tries);
+      if (refreshed instanceof ConnectError) {
+        throw refreshed;
       }
-      throw new ConnectError("no answer to any try", Code.DeadlineExceeded);
+      return refreshed;
     } finally {
       taken.abort();
+    }
+  }
+
+  /** Whether the session goes on; fails when the shop has said neither yes nor no. */
+  async #tryRefresh(signal: AbortSignal): Promise<Refreshed> {
+    try {
+      return await this.#client.refreshSession({}, { signal, timeoutMs: REFRESH_TIMEOUT_MS });
+    } catch (error) {
+      const failure = ConnectError.from(error);
+      if (failure.code === Code.Unauthenticated) {
+        return failure;
+      }
+      throw failure;
     }
   }
 
@@ -66,12 +84,11 @@ export class SessionCalls {
   }
 }
 
-/** That one try came too late decides nothing: the answer to another may yet come. */
-function unlessLate(error: unknown): Promise<never> {
-  if (ConnectError.from(error).code !== Code.DeadlineExceeded) {
-    throw error;
-  }
-  return new Promise(() => {});
+/** What the first try has brought that brought anything; while one is under way, the others' failures decide nothing. */
+async function firstOf(tries: readonly Promise<Refreshed>[]): Promise<Refreshed> {
+  return await Promise.any(tries).catch((all: AggregateError) => {
+    throw all.errors.at(-1);
+  });
 }
 
 function pause(ms: number): Promise<undefined> {

@@ -228,41 +228,6 @@ test("an answer about somebody who has signed out signs nobody in", async () => 
   expect(tab.getSnapshot().status).toBe("visitor");
 });
 
-test.each([1, 2, 3])(
-  "when %i answers to a renewal never come, the repeat is there before the shop's patience ends",
-  async (silences) => {
-    const tab = await signedIn();
-    vi.setSystemTime(Date.now() + 599_000);
-    shop.silences = silences;
-    const token = tab.accessToken();
-    await vi.advanceTimersByTimeAsync(9_500);
-    expect(await token).toBe("token-2");
-    expect(tab.getSnapshot().status).toBe("customer");
-  },
-);
-
-test("an answer to a renewal that comes after the shop's patience has ended is waited for", async () => {
-  const tab = await signedIn();
-  vi.setSystemTime(Date.now() + 599_000);
-  shop.delayMs = 25_000;
-  const token = tab.accessToken();
-  await vi.advanceTimersByTimeAsync(26_000);
-  expect(await token).toBe("token-2");
-  expect(shop.count("refreshSession")).toBe(4);
-  await vi.advanceTimersByTimeAsync(60_000);
-  expect(tab.getSnapshot().status).toBe("customer");
-});
-
-test("a renewal to which no try is answered fails as one that did not reach the shop", async () => {
-  const tab = await signedIn();
-  vi.setSystemTime(Date.now() + 599_000);
-  shop.silences = 4;
-  const failure = expect(tab.accessToken()).rejects.toMatchObject({ code: Code.DeadlineExceeded });
-  await vi.advanceTimersByTimeAsync(30_500);
-  await failure;
-  expect(tab.getSnapshot().status).toBe("customer");
-});
-
 test("a sign-out whose token is refused is sent once more with another", async () => {
   const tab = await signedIn();
   shop.revoked.add((await tab.accessToken()) ?? "");

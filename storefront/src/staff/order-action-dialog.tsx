@@ -3,6 +3,7 @@ import { useMemo, useRef } from "react";
 import { toProblem } from "@/api/problem";
 import { formatMoney } from "@/format/money";
 import { orderNumber } from "@/orders/order-status";
+import { shippingName } from "@/orders/shipping-label";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { TextField } from "@/ui/field";
@@ -19,8 +20,8 @@ type OrderActionDialogProps = {
   action: OrderAction;
   isOpen: boolean;
   onClose: () => void;
-  /** Where the focus goes once it is done: the button that led here goes with what it did. */
-  goOn: () => HTMLElement | null | undefined;
+  /** Where the focus goes: the button that led here goes with what it did. */
+  goOn: (isDone: boolean) => HTMLElement | null | undefined;
 };
 
 /** Says what follows, asks for what is needed, and moves the order on. */
@@ -45,11 +46,11 @@ export function OrderActionDialog({ order, action, isOpen, onClose, goOn }: Orde
       },
     );
   return (
-    <Dialog isOpen={isOpen} onClose={onClose} title={words.title} goOn={() => (isDone.current ? goOn() : null)}>
+    <Dialog isOpen={isOpen} onClose={onClose} title={words.title} goOn={() => goOn(isDone.current)}>
       <Form label={words.title} onSubmit={submit} violations={violations} className="grid gap-5">
         <p>
           <span className="font-semibold">Order {orderNumber(order.orderId)}</span> for{" "}
-          {order.shippingAddress?.fullName}, {formatMoney(order.total)}, {order.shippingDisplayName}. {words.text}
+          {order.shippingAddress?.fullName}, {formatMoney(order.total)}, {shippingName(order)}. {words.text}
         </p>
         {action === "ship" && (
           <TextField

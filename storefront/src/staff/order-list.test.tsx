@@ -60,6 +60,17 @@ it.each([
   await waitFor(() => expect(document.activeElement?.textContent).toBe(next));
 });
 
+it("goes on at the order's line when somebody else was faster", async () => {
+  await showReady(1);
+  const button = screen.getByRole("button", { name: `Ship: order ${number(1)}` });
+  button.focus();
+  fireEvent.click(button);
+  // The list is read anew while the dialog is open, and the order has left its page's button behind.
+  button.remove();
+  fireEvent.click(screen.getByRole("button", { name: "Leave it as it is" }));
+  await waitFor(() => expect(document.activeElement?.textContent).toBe("Order 0000-0001"));
+});
+
 it("says how an order is to be shipped, in its row and before it is marked as shipped", async () => {
   show([{ orderId: number(1), status: OrderStatus.COMPLETED, shippingDisplayName: "Express" }]);
   const row = (await screen.findAllByRole("row"))[1];

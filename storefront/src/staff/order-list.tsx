@@ -42,13 +42,13 @@ export function OrderList({ filter }: { filter: StatusFilter | undefined }) {
     setChosen((before) => ({ order, action, goOn, isOpen: true, turn: (before?.turn ?? 0) + 1 }));
   };
   if (data === undefined) {
-    return error ? <ProblemPanel error={error} onRetry={() => refetch()} /> : <OrderListSkeleton />;
+    return error ? <ProblemPanel error={error} onRetry={() => pages.retry(error, refetch)} /> : <OrderListSkeleton />;
   }
   return (
     <>
       {error && (
         <div className="mb-4">
-          <ProblemPanel error={error} onRetry={() => refetch()} />
+          <ProblemPanel error={error} onRetry={() => pages.retry(error, refetch)} />
         </div>
       )}
       {data.orders.length === 0 ? (

@@ -4,6 +4,7 @@ import { countryName } from "@/format/country";
 import { formatDateTime, formatRelative, toIsoString } from "@/format/date";
 import { formatMoney } from "@/format/money";
 import { orderNumber, statusLabel, statusTone } from "@/orders/order-status";
+import { shippingName } from "@/orders/shipping-label";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { classNames } from "@/ui/class-names";
@@ -11,7 +12,7 @@ import { attentionText } from "./attention-text";
 import { ACTION_WORDS } from "./order-action-words";
 import { allowedActions, type OrderAction } from "./order-actions";
 
-export type OnAct = (order: Order, action: OrderAction, button: Element) => void;
+export type OnAct = (order: Order, action: OrderAction, button: HTMLElement) => void;
 
 type OrderRowProps = { order: Order; now: Date; onAct: OnAct };
 
@@ -26,7 +27,7 @@ export function OrderRow({ order, now, onAct }: OrderRowProps) {
       <td className="py-4 pr-4">
         <span className="block font-semibold">{order.shippingAddress?.fullName}</span>
         <Where order={order} className="block text-muted text-sm" />
-        <span className="block text-muted text-sm">{order.shippingDisplayName}</span>
+        <span className="block text-muted text-sm">{shippingName(order)}</span>
       </td>
       <td className="py-4 pr-4">
         <Status order={order} />
@@ -55,7 +56,7 @@ export function OrderCard({ order, now, onAct }: OrderRowProps) {
         <Where order={order} className="text-muted before:content-[',_']" />
       </p>
       <p className="text-muted text-sm">
-        <Count order={order} />, {order.shippingDisplayName}, <Age order={order} now={now} />
+        <Count order={order} />, {shippingName(order)}, <Age order={order} now={now} />
       </p>
       <div className="mt-3 flex flex-wrap items-center justify-between gap-3">
         <Status order={order} />

@@ -29,13 +29,13 @@ export function StaffProductList({ query }: { query: string }) {
   const { data, error, refetch, isPlaceholderData } = useStaffProducts(query, pages);
   const [chosen, setChosen] = useState<{ product: Product; isOpen: boolean; turn: number }>();
   if (data === undefined) {
-    return error ? <ProblemPanel error={error} onRetry={() => refetch()} /> : <ListSkeleton />;
+    return error ? <ProblemPanel error={error} onRetry={() => pages.retry(error, refetch)} /> : <ListSkeleton />;
   }
   return (
     <>
       {error && (
         <div className="mb-4">
-          <ProblemPanel error={error} onRetry={() => refetch()} />
+          <ProblemPanel error={error} onRetry={() => pages.retry(error, refetch)} />
         </div>
       )}
       <p role="status" className="mb-3 text-muted">

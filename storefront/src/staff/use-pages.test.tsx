@@ -1,9 +1,15 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import { BadRequestSchema } from "@gen/google/rpc/error_details_pb";
 import { createMemoryHistory, useSearch } from "@tanstack/react-router";
 import { act, cleanup, fireEvent, screen } from "@testing-library/react";
 import { expect, it } from "vitest";
 import { renderRoute } from "@/testing/render-route";
 import { Pager } from "./pager";
 import { usePages } from "./use-pages";
+
+const refusal = new ConnectError("whose page is this?", Code.InvalidArgument, undefined, [
+  { desc: BadRequestSchema, value: { fieldViolations: [{ field: "page_token", description: "unknown" }] } },
+]);
 
 function List() {
   const { status = "all" } = useSearch({ strict: false });
@@ -13,6 +19,9 @@ function List() {
       <p>
         {status}: {pages.pageToken || "beginning"}
       </p>
+      <button type="button" onClick={() => pages.retry(refusal, () => {})}>
+        Try again
+      </button>
       <Pager pages={pages} nextPageToken={`${pages.pageToken}x`} previousLabel="Newer" nextLabel="Older" />
     </>
   );
@@ -46,4 +55,17 @@ it("stays at its page over a reload and on coming back, and begins another list 
   press("Newer");
   await screen.findByText("all: x");
   expect(history.location.href).toBe("/");
+  // A link to the list that was left begins at its first page, now and after a reload.
+  await act(() => router.navigate({ to: "/", search: { status: "shipped" } }));
+  await act(() => router.navigate({ to: "/", search: {} }));
+  await screen.findByText("all: beginning");
+});
+
+it("begins anew where the shop no longer knows where the page begins", async () => {
+  renderRoute({ path: "/", component: List, at: createMemoryHistory({ initialEntries: ["/"] }) });
+  await screen.findByText("all: beginning");
+  press("Older");
+  await screen.findByText("all: x");
+  press("Try again");
+  await screen.findByText("all: beginning");
 });

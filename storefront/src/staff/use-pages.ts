@@ -1,5 +1,6 @@
 import { useNavigate, useRouterState } from "@tanstack/react-router";
 import { useState } from "react";
+import { toProblem } from "@/api/problem";
 
 export type Pages = {
   /** What to ask for; empty for the first page. */
@@ -7,6 +8,8 @@ export type Pages = {
   isFirst: boolean;
   next: (nextPageToken: string) => void;
   previous: () => void;
+  /** After a failure: asks again, or begins anew where the shop no longer knows where this page begins. */
+  retry: (error: unknown, refetch: () => unknown) => void;
 };
 
 /** The way through a list, up to the page that is shown. */
@@ -27,6 +30,9 @@ export function usePages(list: string): Pages {
   const kept = useRouterState({ select: ({ location }) => location.state.walk });
   // On leaving, the history is elsewhere already while the list is still shown.
   const [walk, setWalk] = useState(kept);
+  if (walk !== undefined && walk.list !== list) {
+    setWalk(undefined);
+  }
   const tokens = [kept, walk].find((one) => one?.list === list)?.tokens ?? [];
   const setTokens = (tokens: readonly string[]) => {
     const walk = { list, tokens };
@@ -38,5 +44,6 @@ export function usePages(list: string): Pages {
     isFirst: tokens.length === 0,
     next: (nextPageToken) => setTokens([...tokens, nextPageToken]),
     previous: () => setTokens(tokens.slice(0, -1)),
+    retry: (error, refetch) => void ("page_token" in toProblem(error).violations ? setTokens([]) : refetch()),
   };
 }

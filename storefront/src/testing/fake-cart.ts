@@ -1,3 +1,4 @@
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, type ConnectError, type ConnectRouter } from "@connectrpc/connect";
 import { CartService } from "@gen/souk/cart/v1/cart_pb";
 import { CheckoutService } from "@gen/souk/checkout/v1/checkout_pb";
@@ -10,6 +11,7 @@ export class FakeCart {
   failures: ConnectError[] = [];
   isSlow = false;
   #held: Array<() => void> = [];
+  #guests = 0;
   readonly #added = new Set<string>();
 
   release(): void {
@@ -34,7 +36,14 @@ export class FakeCart {
         return {};
       },
     });
-    router.service(UserService, { logout: () => ({}) });
+    router.service(UserService, {
+      logout: () => ({}),
+      startGuestSession: () => {
+        this.#guests += 1;
+        const expiresAt = timestampFromMs(Date.now() + 600_000);
+        return { session: { accessToken: `token of guest ${this.#guests}`, expiresAt } };
+      },
+    });
     router.service(CheckoutService, {
       previewOrder: () => {
         this.calls.push("preview");
