@@ -31,9 +31,29 @@ pub struct Config {
     )]
     pub mail_from: Mailbox,
 
+    /// Where shoppers find the shop, such as https://souk.example: mails then lead to the order's page.
+    #[arg(long, env = "SOUK_SHOP_URL", value_parser = shop_url)]
+    pub shop_url: Option<String>,
+
     /// How long a message counts as being sent when whoever sent it died, in seconds. Longer than any attempt takes.
     #[arg(long, env = "SOUK_MAIL_CLAIM_SECONDS", default_value_t = 60)]
     pub mail_claim_seconds: u64,
+}
+
+/// Reads the shop's address, without a slash at its end.
+fn shop_url(text: &str) -> Result<String, &'static str> {
+    let has_host = ["https://", "http://"].iter().any(|scheme| {
+        text.strip_prefix(scheme)
+            .is_some_and(|rest| !rest.is_empty())
+    });
+    let is_plain = text
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() && !b"\"'<>?#".contains(&byte));
+    if has_host && is_plain {
+        Ok(text.trim_end_matches('/').to_owned())
+    } else {
+        Err("it must look like https://souk.example")
+    }
 }
 
 #[cfg(test)]
@@ -43,5 +63,28 @@ mod tests {
     #[test]
     fn the_flags_are_sound() {
         super::Config::command().debug_assert();
+    }
+
+    #[test]
+    fn the_shop_is_where_an_address_says() {
+        let read = super::shop_url;
+        assert_eq!(
+            read("https://souk.example/").unwrap(),
+            "https://souk.example"
+        );
+        assert_eq!(
+            read("http://localhost:8080").unwrap(),
+            "http://localhost:8080"
+        );
+        for other in [
+            "",
+            "souk.example",
+            "https://",
+            "javascript:alert(1)",
+            "http://a b",
+            "http://a\">",
+        ] {
+            read(other).unwrap_err();
+        }
     }
 }

@@ -18,11 +18,12 @@ use crate::order::{Item, Order, one_line};
 
 pub(crate) struct Emails {
     delivery: Arc<Delivery>,
+    shop_url: Option<String>,
 }
 
 impl Emails {
-    pub(crate) fn new(delivery: Arc<Delivery>) -> Self {
-        Self { delivery }
+    pub(crate) fn new(delivery: Arc<Delivery>, shop_url: Option<String>) -> Self {
+        Self { delivery, shop_url }
     }
 
     async fn send(
@@ -37,6 +38,7 @@ impl Emails {
             &occasion,
             &read(order)?,
             recipient.name.as_deref().unwrap_or_default(),
+            self.shop_url.as_deref(),
         )?;
         let sent = self.delivery.deliver(message_id, recipient, letter).await?;
         Ok(sent == Sent::Before)

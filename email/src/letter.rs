@@ -28,11 +28,13 @@ pub(crate) struct Letter {
 }
 
 impl Letter {
-    /// Writes to a customer called `name`, which may be empty.
+    /// Writes to a customer called `name`, which may be empty. Leads to the order's page when it is known where the
+    /// shop is.
     pub(crate) fn write(
         occasion: &Occasion,
         order: &Order,
         name: &str,
+        shop_url: Option<&str>,
     ) -> Result<Self, askama::Error> {
         let (heading, message) = words(occasion, order);
         let page = Page {
@@ -43,11 +45,12 @@ impl Letter {
                 Occasion::Shipped { tracking_code } => tracking_code,
                 _ => "",
             },
+            number: order.number(),
+            link: shop_url.and_then(|shop| order.link(shop)),
             order,
         };
-        let short_id: String = order.id.chars().take(8).collect();
         Ok(Self {
-            subject: format!("{heading} ({short_id})"),
+            subject: format!("{heading} ({})", page.number),
             text: Text { page: &page }.render()?,
             html: Html { page: &page }.render()?,
         })
@@ -59,6 +62,8 @@ struct Page<'a> {
     message: &'a str,
     name: &'a str,
     tracking_code: &'a str,
+    number: String,
+    link: Option<String>,
     order: &'a Order,
 }
 

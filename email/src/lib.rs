@@ -21,7 +21,7 @@ pub use config::Config;
 /// When not exactly one way of sending is configured, or an address is none.
 pub fn service(config: &Config) -> anyhow::Result<mesh::Service> {
     let delivery = Arc::new(delivery::Delivery::new(config)?);
-    let emails = grpc::Emails::new(Arc::clone(&delivery));
+    let emails = grpc::Emails::new(Arc::clone(&delivery), config.shop_url.clone());
     Ok(mesh::Service::new(move || {
         let delivery = Arc::clone(&delivery);
         async move { delivery.ready().await }

@@ -16,6 +16,31 @@ pub(crate) struct Order {
     pub(crate) payment: String,
 }
 
+impl Order {
+    /// What people call an order, as the storefront does: the end of its id, since the beginning is only when it was
+    /// placed.
+    pub(crate) fn number(&self) -> String {
+        let id: Vec<char> = self
+            .id
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect();
+        let end = &id[id.len().saturating_sub(8)..];
+        let halves = end.rchunks(4).rev();
+        let halves = halves.map(|half| half.iter().collect::<String>().to_uppercase());
+        halves.collect::<Vec<_>>().join("-")
+    }
+
+    /// The address of the order's page; none of what is no id.
+    pub(crate) fn link(&self, shop_url: &str) -> Option<String> {
+        let is_id = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        self.id
+            .bytes()
+            .all(is_id)
+            .then(|| format!("{shop_url}/orders/{}", self.id))
+    }
+}
+
 pub(crate) struct Item {
     pub(crate) name: String,
     pub(crate) quantity: i32,

@@ -21,7 +21,7 @@ async fn a_confirmation_shows_the_whole_order_as_text_and_html() {
     assert_eq!(mail.header("to"), "\"Ada Lovelace\" <ada@example.com>");
     assert_eq!(
         mail.header("subject"),
-        "Thank you for your order (6f2d9c1e)"
+        "Thank you for your order (5F1B-2C4D)"
     );
     assert_eq!(
         mail.header("message-id"),
@@ -37,7 +37,8 @@ Hello Ada Lovelace,
 
 We are getting it ready, and write again when it is on its way.
 
-Order {ORDER}
+Order 5F1B-2C4D
+https://souk.example/orders/{ORDER}
 
   2 x Harbour jumper (€89.00 each): €178.00
   1 x Rose harissa (€6.50 each): €6.50
@@ -60,7 +61,8 @@ Souk
     );
     for shown in [
         "Hello <bdi>Ada Lovelace</bdi>",
-        ORDER,
+        "5F1B-2C4D",
+        &format!("<a href=\"https://souk.example/orders/{ORDER}\""),
         "Harbour jumper",
         "2 &times; €89.00",
         "€178.00",
@@ -90,12 +92,12 @@ async fn each_status_has_its_own_words() {
                 tracking_code: "1Z 999".to_owned(),
                 ..order(OrderStatus::Shipped)
             },
-            "Your order is on its way (6f2d9c1e)",
+            "Your order is on its way (5F1B-2C4D)",
             "Tracking code: 1Z 999",
         ),
         (
             order(OrderStatus::Delivered),
-            "Your order has arrived (6f2d9c1e)",
+            "Your order has arrived (5F1B-2C4D)",
             "We hope that you like it.",
         ),
         (
@@ -103,7 +105,7 @@ async fn each_status_has_its_own_words() {
                 reason: "PAYMENT_DECLINED".to_owned(),
                 ..order(OrderStatus::Cancelled)
             },
-            "Your order was cancelled (6f2d9c1e)",
+            "Your order was cancelled (5F1B-2C4D)",
             "Your payment was declined. You have not been charged.",
         ),
         (
@@ -111,12 +113,12 @@ async fn each_status_has_its_own_words() {
                 reason: "SOMETHING_NEW".to_owned(),
                 ..order(OrderStatus::Cancelled)
             },
-            "Your order was cancelled (6f2d9c1e)",
+            "Your order was cancelled (5F1B-2C4D)",
             "We could not complete it. You have not been charged.",
         ),
         (
             order(OrderStatus::Refunded),
-            "Your refund is on its way (6f2d9c1e)",
+            "Your refund is on its way (5F1B-2C4D)",
             "We are giving back €189.40 to Visa ending in 4242.",
         ),
     ] {

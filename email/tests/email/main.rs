@@ -53,6 +53,7 @@ impl Emails {
             smtp_url: smtp_url.map(Into::into),
             mail_from: "Souk <orders@souk.example>".parse().unwrap(),
             mail_claim_seconds: 60,
+            shop_url: Some("https://souk.example".to_owned()),
         };
         let service = email::service(&config).unwrap();
         let mesh = identities.mesh("email").unwrap();

@@ -122,6 +122,7 @@ async fn the_service_starts_before_redis_does() {
         smtp_url: None,
         mail_from: "orders@souk.example".parse().unwrap(),
         mail_claim_seconds: 60,
+        shop_url: None,
     });
     let mesh = identities.mesh("email").unwrap();
     let running = mesh.start(service.unwrap()).await.unwrap();
@@ -210,6 +211,7 @@ async fn exactly_one_way_of_sending_must_be_given() {
         smtp_url: smtp.map(Into::into),
         mail_from: "orders@souk.example".parse().unwrap(),
         mail_claim_seconds: 60,
+        shop_url: None,
     };
     for (config, starts) in [
         (config(true, None), true),

@@ -76,7 +76,11 @@ pub(super) fn of(
                 "known to everybody, so good for nothing else".to_owned(),
             );
         }
-        "email" => set("SOUK_MAIL_FOLDER", path("mail")),
+        "email" => {
+            set("SOUK_MAIL_FOLDER", path("mail"));
+            let shop = addresses["gateway"].0.port();
+            set("SOUK_SHOP_URL", format!("http://localhost:{shop}"));
+        }
         // A load generator on one address is one caller to the gateway.
         "gateway" => {
             for rate in ["ANONYMOUS", "CALLER"] {
