@@ -1,3 +1,4 @@
+import type { Locator } from "@playwright/test";
 import { unique } from "./person";
 import { CLOSE_LOOK, expect, test } from "./shop";
 import { productOnPage } from "./steps";
@@ -111,10 +112,19 @@ test("a product's page says what it is, what it costs and how many are left", as
   await expect(closeLook).toHaveAttribute("aria-current", "true");
   await expect(picture(CLOSE_LOOK.imageAlt)).toBeInViewport({ ratio: 0.5 });
   await expect(picture(product.imageAlt)).toHaveCount(0);
+  const width = (image: Locator) => image.evaluate((element) => element.clientWidth);
+  const widthInPage = await width(picture(CLOSE_LOOK.imageAlt));
   await shopper.getByRole("button", { name: "Look closer" }).click();
   const dialog = shopper.getByRole("dialog", { name: product.name });
   await expect(dialog.getByRole("img", { name: CLOSE_LOOK.imageAlt })).toBeVisible();
+  expect(await width(dialog.getByRole("img", { name: CLOSE_LOOK.imageAlt }))).toBeGreaterThan(widthInPage);
   await dialog.getByRole("button", { name: "Close" }).press("ArrowRight");
+  await expect(dialog.getByRole("img", { name: product.imageAlt })).toBeVisible();
+  await dialog
+    .getByRole("group", { name: `Picture of ${product.name}` })
+    .evaluate((strip) => strip.scrollTo({ left: strip.clientWidth, behavior: "instant" }));
+  await expect(dialog.getByRole("img", { name: CLOSE_LOOK.imageAlt })).toBeVisible();
+  await shopper.keyboard.press("ArrowLeft");
   await expect(dialog.getByRole("img", { name: product.imageAlt })).toBeVisible();
   await shopper.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
@@ -148,9 +158,11 @@ test("back closes the cart's drawer with the page it was opened on", async ({ sh
 });
 
 test("addresses that lead nowhere say so", async ({ shopper }) => {
-  for (const path of ["/products/0198b1d2-7c1f-7000-8000-000000000000", "/products/teapot", "/no/such/alley"]) {
+  await shopper.goto("/products/0198b1d2-7c1f-7000-8000-000000000000");
+  await expect(shopper.getByRole("heading", { level: 1, name: "We do not sell this any more" })).toBeVisible();
+  for (const path of ["/products/teapot", "/no/such/alley"]) {
     await shopper.goto(path);
-    await expect(shopper.getByRole("heading", { name: "This alley ends here" })).toBeVisible();
+    await expect(shopper.getByRole("heading", { level: 1, name: "This alley ends here" })).toBeVisible();
   }
   await shopper.getByRole("link", { name: "See everything we sell" }).click();
   await expect(shopper.getByRole("heading", { level: 1, name: "Everything" })).toBeVisible();

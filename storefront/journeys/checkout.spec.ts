@@ -20,12 +20,16 @@ import { addFromPage, cartDrawer, expectInCart, signUp } from "./steps";
 test("from the shelf to the order, by somebody new", async ({ shopper, shopUrl, person, makeProduct, staff }) => {
   const lamp = await makeProduct({ stock: 8, price: 1250 });
   await addFromPage(shopper, lamp);
-  await cartDrawer(shopper).getByRole("link", { name: "Check out" }).click();
+  const drawer = cartDrawer(shopper);
+  await expect(drawer.getByRole("status").filter({ hasText: "Total €32.40" })).toBeAttached();
+  await drawer.getByRole("link", { name: "Check out" }).click();
   await expect(shopper).toHaveURL(/\/sign-in\?to=/);
   await shopper.getByRole("link", { name: "Open an account" }).click();
   await signUp(shopper, person);
   await expect(shopper).toHaveURL("/checkout");
 
+  // To where the browser is at home, as in the cart, until an address is typed.
+  await expect(placeOrder(shopper)).toHaveText("Place order · €32.40");
   await fillAddress(shopper, person.name);
   await shipping(shopper, "Standard parcel").check();
   await chooseCard(shopper);
@@ -108,7 +112,7 @@ test("a declined card says why, and another card ends the same form", async ({
   await expect(orders.getByText("Not placed", { exact: true })).toHaveCount(2);
   await declined.last().click();
   await expect(shopper.getByRole("heading", { level: 2, name: "Not placed" })).toBeVisible();
-  await expect(shopper.getByRole("list", { name: "Progress" })).toContainText(/Sent.*Not placed/);
+  await expect(shopper.getByRole("list", { name: "Progress" })).toContainText(/Tried.*Not placed/);
   await expect(shopper.getByText("Nothing was charged", { exact: true })).toBeVisible();
 });
 

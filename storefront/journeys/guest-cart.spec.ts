@@ -15,7 +15,7 @@ test("a visitor fills a cart, changes it, and finds it again after a reload", as
   await more.click();
   const bowls = drawer.getByRole("listitem").filter({ hasText: bowl.name });
   await expect(bowls.getByText("€60.00", { exact: true })).toBeVisible();
-  await expect(drawer.getByRole("status").filter({ hasText: "Total €72.50" })).toBeAttached();
+  await expect(drawer.getByRole("status").filter({ hasText: "Total €92.40" })).toBeAttached();
 
   await drawer.getByRole("button", { name: `Remove ${lamp.name}` }).click();
   await expect(drawer.getByRole("link", { name: lamp.name })).toHaveCount(0);

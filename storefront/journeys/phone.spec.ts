@@ -1,6 +1,6 @@
 import { expectOrderPage, goToReview, placeOrder, prepareBuyer } from "./buying";
 import { expect, test } from "./shop";
-import { cartDrawer, expectInCart } from "./steps";
+import { cartDrawer, expectInCart, productOnPage } from "./steps";
 
 test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
 
@@ -12,6 +12,9 @@ test("on a small phone the way to the cart is at hand", async ({ shopper, makePr
   await expect(shopper.getByRole("heading", { level: 1, name: lamp.name })).toBeVisible();
   // Before anybody has scrolled.
   await expect(add).toBeInViewport({ ratio: 1 });
+  const price = productOnPage(shopper, lamp).getByText("€12.50", { exact: true });
+  const [above, bar] = [await price.boundingBox(), await add.boundingBox()];
+  expect((above?.y ?? 0) + (above?.height ?? 0)).toBeLessThan(bar?.y ?? 0);
   await add.tap();
   await expect(cartDrawer(shopper).getByRole("link", { name: "Check out" })).toBeInViewport({ ratio: 1 });
   await cartDrawer(shopper).getByRole("button", { name: "Close" }).tap();

@@ -4,7 +4,7 @@ import { Dialog } from "@/ui/dialog";
 import { ProblemNotice } from "@/ui/problem-notice";
 import { CartLineSkeleton } from "./cart-line-item";
 import { CartList } from "./cart-list";
-import { CartTotals } from "./cart-totals";
+import { CartQuote } from "./cart-quote";
 import { closeCartDrawer, useCartDrawer } from "./drawer-state";
 import { EmptyCart } from "./empty-cart";
 import { ShortageSummary } from "./shortage-summary";
@@ -54,14 +54,10 @@ function Content({ cart: { lines, isEmpty, cartProblem, reload } }: { cart: Quot
   );
 }
 
-function Footer({ cart: { preview, isUpdating, quoteProblem, reload } }: { cart: QuotedCart }) {
+function Footer({ cart }: { cart: QuotedCart }) {
   return (
     <>
-      {quoteProblem && !preview ? (
-        <ProblemNotice problem={quoteProblem} onRetry={reload} />
-      ) : (
-        <CartTotals preview={preview} isStale={isUpdating} />
-      )}
+      <CartQuote cart={cart} />
       <div className="mt-4 grid grid-cols-[auto_1fr] gap-3">
         <ButtonLink to="/cart" look="quiet" onClick={closeCartDrawer}>
           See the cart

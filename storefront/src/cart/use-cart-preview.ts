@@ -19,9 +19,9 @@ export interface CartPreview {
 }
 
 /** The figures of the cart for a country (default: the shop's own) and a way of shipping (default: the cheapest). */
-export function useCartPreview({ countryCode = "", shippingMethod = "" } = {}): CartPreview {
+export function useCartPreview({ countryCode = "", shippingMethod = "", isWanted = true } = {}): CartPreview {
   const cart = useCart();
-  const isAsked = !cart.isLoading && cart.items.length > 0;
+  const isAsked = isWanted && !cart.isLoading && cart.items.length > 0;
   const query = useQuery(CheckoutService.method.previewOrder, isAsked ? { countryCode, shippingMethod } : skipToken, {
     placeholderData: keepPreviousData,
     staleTime: 5_000,

@@ -13,7 +13,7 @@ export function CatalogueToolbar({ search }: { search: CatalogueSearch }) {
         <label className="flex min-h-11 items-center gap-2.5">
           <input
             type="checkbox"
-            className="size-5 accent-action"
+            className="size-5"
             checked={search.available ?? false}
             onChange={({ target }) =>
               show(target.checked ? { ...search, available: true } : without(search, "available"))

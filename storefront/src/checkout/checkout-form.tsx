@@ -2,7 +2,6 @@ import type { Address } from "@gen/souk/type/v1/address_pb";
 import type { User } from "@gen/souk/user/v1/user_pb";
 import { useMemo, useState } from "react";
 import { AddressFields } from "@/account/address-fields";
-import { localCountryCode } from "@/account/local-country";
 import { readAddress } from "@/account/read-address";
 import type { Problem } from "@/api/problem";
 import type { QuotedCart } from "@/cart/use-quoted-cart";
@@ -10,6 +9,7 @@ import { fieldViolations } from "@/ui/field-violations";
 import { Form } from "@/ui/form";
 import type { PlaceOrderInput } from "./attempt-record";
 import { readDraft, writeDraft } from "./draft";
+import { openingChoice } from "./opening-choice";
 import { PaymentStep } from "./payment-step";
 import { type RefusalPlace, refusalPlace } from "./refusal";
 import { RefusalNotice } from "./refusal-notice";
@@ -38,10 +38,7 @@ export function CheckoutForm({ user, cart, isPlacing, refusal, onPlace, onMend }
   const [draft] = useState(() => readDraft(user.userId));
   const [agreedTotal, setAgreedTotal] = useState(draft?.expectedTotal);
   const address: Partial<Address> = draft?.shippingAddress ?? user.address ?? { fullName: user.name };
-  const quote = useShippingQuote({
-    countryCode: address.countryCode || localCountryCode(),
-    shippingMethod: draft?.shippingMethod ?? "",
-  });
+  const quote = useShippingQuote(openingChoice(user));
   const { preview, isOutdated, countryCode, shippingMethod, chooseCountry, chooseMethod } = quote;
   const saveAddress = useSaveAddress();
   const violations = useMemo(() => fieldViolations(refusal), [refusal]);

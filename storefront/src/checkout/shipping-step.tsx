@@ -1,12 +1,12 @@
 import type { ShippingOption } from "@gen/souk/checkout/v1/checkout_pb";
 import type { Problem } from "@/api/problem";
-import { countryName } from "@/format/country";
 import { formatMoney } from "@/format/money";
 import { Choice } from "@/ui/choice";
 import { classNames } from "@/ui/class-names";
 import { Notice } from "@/ui/notice";
 import { ProblemNotice } from "@/ui/problem-notice";
 import { Skeleton } from "@/ui/skeleton";
+import { UnshippableNotice } from "./unshippable-notice";
 
 type ShippingStepProps = {
   options: readonly ShippingOption[] | undefined;
@@ -26,15 +26,7 @@ type ShippingStepProps = {
 export function ShippingStep(props: ShippingStepProps) {
   const { options, chosen, onChoose, countryCode, isOutdated, isReplaced, problem, onRetry } = props;
   if (problem?.reason === "SHIPPING_UNAVAILABLE") {
-    return (
-      <Notice
-        tone="clay"
-        title={countryCode ? `We do not ship this to ${countryName(countryCode)}` : undefined}
-        isAlert
-      >
-        Choose an address in another country, or take something heavy out of your cart.
-      </Notice>
-    );
+    return <UnshippableNotice countryCode={countryCode} />;
   }
   if (problem && options === undefined) {
     return <ProblemNotice problem={problem} onRetry={onRetry} />;

@@ -8,10 +8,10 @@ import { ProblemPanel } from "@/ui/problem-panel";
 import { Skeleton } from "@/ui/skeleton";
 import { SectionHeading } from "./section-heading";
 
-/** One line that is walked along on a phone. */
+/** One line that is walked along where it does not fit. */
 const ALLEY = classNames(
-  "-mx-4 grid auto-cols-[7.5rem] grid-flow-col gap-4 overflow-x-auto scroll-px-4 px-4 pb-2 snap-x [scrollbar-width:none]",
-  "*:snap-start md:mx-0 md:grid-flow-row md:grid-cols-8 md:px-0",
+  "-mx-[clamp(1rem,4vw,2.5rem)] grid auto-cols-[7.5rem] grid-flow-col gap-4 overflow-x-auto scroll-px-[clamp(1rem,4vw,2.5rem)] px-[clamp(1rem,4vw,2.5rem)] pb-2 snap-x [scrollbar-width:none]",
+  "*:snap-start pointer-fine:[scrollbar-width:thin] lg:mx-0 lg:grid-flow-row lg:grid-cols-[repeat(auto-fit,minmax(6.25rem,1fr))] lg:px-0",
 );
 
 /** A row of arches, one a category. */

@@ -1,27 +1,24 @@
 import { useRouter } from "@tanstack/react-router";
 import { Button, ButtonLink } from "@/ui/button";
-import { Empty } from "@/ui/empty";
 import { ProblemPanel } from "@/ui/problem-panel";
 import { CodeNotFetched } from "./code-not-fetched";
+import { DeadEnd } from "./dead-end";
 import { MissingCode } from "./missing-code";
 import { Page } from "./page";
 
 /** An address that leads nowhere. */
 export function NotFoundPage() {
   return (
-    <Page title="Not found" hasOwnHeading>
-      <Empty
-        title="This alley ends here"
-        level={1}
-        action={
-          <ButtonLink to="/products" search={{}}>
-            See everything we sell
-          </ButtonLink>
-        }
-      >
-        There is no page at this address. It may have moved, or the link lost a letter.
-      </Empty>
-    </Page>
+    <DeadEnd
+      title="This alley ends here"
+      action={
+        <ButtonLink to="/products" search={{}}>
+          See everything we sell
+        </ButtonLink>
+      }
+    >
+      There is no page at this address. It may have moved, or the link lost a letter.
+    </DeadEnd>
   );
 }
 

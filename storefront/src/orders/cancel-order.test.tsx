@@ -4,10 +4,18 @@ import { CheckoutService } from "@gen/souk/checkout/v1/checkout_pb";
 import { OrderSchema, OrderStatus } from "@gen/souk/checkout/v1/order_pb";
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { useState } from "react";
-import { expect, it } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import { renderPage } from "@/testing/render-page";
 import { CancelOrder } from "./cancel-order";
 import { OrderPanel } from "./order-panel";
+
+const scrollIntoView = vi.fn();
+
+beforeEach(() => {
+  vi.stubGlobal("matchMedia", () => ({ matches: true }));
+  scrollIntoView.mockClear();
+  Element.prototype.scrollIntoView = scrollIntoView;
+});
 
 /** Shows an order that can be cancelled; once the shop was asked, the page has it as `after`. */
 async function show({ after, failure }: { after: OrderStatus; failure?: ConnectError }) {
@@ -48,6 +56,7 @@ it("goes on where the order stands once it is cancelled, since the button is gon
   press("Cancel the order");
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   await waitFor(() => expect(focused()).toBe("Being cancelled"));
+  await waitFor(() => expect(scrollIntoView.mock.contexts).toEqual([document.activeElement]));
   expect(screen.queryByRole("button", { name: "Cancel this order" })).toBeNull();
 });
 
@@ -61,6 +70,7 @@ it("goes back to the button when the order is kept, or the shop could not be ask
   const button = await show({ after: OrderStatus.COMPLETED, failure: new ConnectError("down", Code.Unavailable) });
   press("Keep it");
   await waitFor(() => expect(document.activeElement).toBe(button));
+  expect(scrollIntoView).not.toHaveBeenCalled();
   fireEvent.click(button);
   press("Cancel the order");
   await screen.findByRole("alert");

@@ -4,9 +4,10 @@ import type { ReactNode } from "react";
 import { formatDate } from "@/format/date";
 import { Page } from "@/layout/page";
 import { useSession } from "@/session/use-session";
-import { Button } from "@/ui/button";
+import { Button, ButtonLink } from "@/ui/button";
 import { BackIcon } from "@/ui/icons";
 import { CancelOrder } from "./cancel-order";
+import { moneyBack } from "./money-back";
 import { OrderAddress } from "./order-address";
 import { OrderHistory } from "./order-history";
 import { OrderLines } from "./order-lines";
@@ -29,12 +30,13 @@ export function OrderDetails({ order, isLive, onChange }: OrderDetailsProps) {
   const { orderId, items, history, shippingAddress, createdAt } = order;
   const number = orderNumber(orderId);
   const isPlaced = !isNotPlaced(order);
+  const isCalledOff = moneyBack(order) !== "";
   // Staff may read everybody's orders, and change them behind the counter.
   const isOwn = order.userId === user?.userId;
   return (
     <Page
       title={`Order ${number}`}
-      intro={`${isPlaced ? "Placed" : "Sent"} on ${formatDate(createdAt)}`}
+      intro={`${isPlaced ? "Placed" : "Tried"} on ${formatDate(createdAt)}`}
       hasOwnHeading={isThanked}
       aside={isOwn && <AllOrders />}
     >
@@ -52,7 +54,13 @@ export function OrderDetails({ order, isLive, onChange }: OrderDetailsProps) {
           Order {number}, placed on {formatDate(createdAt)}
         </p>
       )}
-      <OrderPanel order={order} isLive={isLive} />
+      <OrderPanel order={order} isLive={isLive}>
+        {isOwn && !isPlaced && (
+          <ButtonLink to="/cart" className="mt-5 print:hidden">
+            Back to your cart
+          </ButtonLink>
+        )}
+      </OrderPanel>
       <div className="mt-10 grid gap-x-12 gap-y-10 lg:grid-cols-[1fr_23rem]">
         <div className="grid content-start gap-10">
           <Part title={isPlaced ? "What you ordered" : "What you wanted"}>
@@ -60,7 +68,7 @@ export function OrderDetails({ order, isLive, onChange }: OrderDetailsProps) {
           </Part>
           <div className="grid gap-10 sm:grid-cols-2">
             {shippingAddress && (
-              <Part title="Where it goes">
+              <Part title={isCalledOff ? "Where it was to go" : "Where it goes"}>
                 <OrderAddress address={shippingAddress} />
               </Part>
             )}

@@ -25,7 +25,7 @@ function tell(why: string) {
 }
 
 it("does not say of what was refused that it was placed, or cancelled", () => {
-  expect(tell("PAYMENT_DECLINED")).toEqual(["Sent", "Not placedYour card was declined."]);
+  expect(tell("PAYMENT_DECLINED")).toEqual(["Tried", "Not placedYour card was declined."]);
 });
 
 it("tells what has happened and why, without steps that only the shop tells apart", () => {

@@ -4,7 +4,7 @@ import { isNotPlaced, reasonText, statusLabel } from "./order-status";
 
 /** Everything that became of the order, oldest first. */
 export function OrderHistory({ history }: { history: readonly StatusChange[] }) {
-  const beginning = history.some(isNotPlaced) ? "Sent" : "Placed";
+  const beginning = history.some(isNotPlaced) ? "Tried" : "Placed";
   return (
     <ol className="grid gap-2">
       {visibleChanges(history).map(({ status, changedAt, reason }) => (

@@ -3,12 +3,12 @@ import { Navigate, useParams } from "@tanstack/react-router";
 import { OfflineEmpty } from "@/layout/offline-empty";
 import { Page } from "@/layout/page";
 import { useOnline } from "@/layout/use-online";
-import { NotFoundPage } from "@/layout/wrong-way";
 import { useSession } from "@/session/use-session";
 import { ProblemNotice } from "@/ui/problem-notice";
 import { OrderDetails } from "./order-details";
 import { OrderSkeleton } from "./order-skeleton";
 import { orderNumber } from "./order-status";
+import { UnknownOrder } from "./unknown-order";
 import { useWatchedOrder } from "./use-watched-order";
 
 /** One order, as it is now and as it changes. */
@@ -27,7 +27,7 @@ function WatchedOrder({ orderId }: { orderId: string }) {
   const { order, problem, isLive, reload } = useWatchedOrder(orderId);
   const isOnline = useOnline();
   if (problem?.code === Code.NotFound || problem?.code === Code.InvalidArgument) {
-    return <NotFoundPage />;
+    return <UnknownOrder />;
   }
   if (order) {
     return <OrderDetails order={order} isLive={isLive} onChange={reload} />;

@@ -31,3 +31,15 @@ it.each([
   expect(screen.getByText("Nothing was charged")).toBeDefined();
   expect(screen.queryByText(/Visa/)).toBeNull();
 });
+
+it.each([
+  [OrderStatus.REFUNDING, "Being given back"],
+  [OrderStatus.REFUNDED, "Given back"],
+])("says that what was paid is given back, and to which card (%s)", (status, words) => {
+  const total = { currencyCode: "EUR", minorUnits: 2440n };
+  render(<OrderReceipt order={create(OrderSchema, { status, total, paymentSummary: "Visa ending in 4242" })} />);
+  const terms = screen.getAllByRole("term").map(({ textContent }) => textContent);
+  expect(terms.slice(-2)).toEqual(["Total", words]);
+  expect(screen.getAllByRole("definition").at(-1)?.textContent).toMatch(/24\.40/);
+  expect(screen.getByText("To Visa ending in 4242")).toBeDefined();
+});

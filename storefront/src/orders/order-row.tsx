@@ -6,7 +6,8 @@ import { formatMoney } from "@/format/money";
 import { Badge } from "@/ui/badge";
 import { Picture } from "@/ui/picture";
 import { Skeleton } from "@/ui/skeleton";
-import { isNotPlaced, orderNumber, statusLabel, statusTone } from "./order-status";
+import { moneyBack } from "./money-back";
+import { orderNumber, statusLabel, statusTone } from "./order-status";
 
 /** How many pictures stand for an order. */
 const MOST_PICTURES = 4;
@@ -15,6 +16,7 @@ const MOST_PICTURES = 4;
 export function OrderRow({ order }: { order: Order }) {
   const { orderId, createdAt, status, reason, items, total } = order;
   const count = items.reduce((sum, { quantity }) => sum + quantity, 0);
+  const money = moneyBack(order);
   const more = items.length - MOST_PICTURES;
   return (
     <li className="group relative grid gap-x-6 gap-y-3 py-6 first:pt-0 sm:grid-cols-[1fr_auto] sm:items-center">
@@ -34,7 +36,7 @@ export function OrderRow({ order }: { order: Order }) {
         <p className="mt-1 text-muted">
           <time dateTime={toIsoString(createdAt)}>{formatDate(createdAt)}</time>, {countWords(count)},{" "}
           <span className="font-semibold text-ink tabular-nums">{formatMoney(total)}</span>
-          {isNotPlaced(order) && ", nothing was charged"}
+          {money && `, ${money.toLowerCase()}`}
         </p>
       </div>
       <ul className="flex gap-2">

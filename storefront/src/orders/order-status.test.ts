@@ -11,9 +11,9 @@ describe("an order's status", () => {
     expect(texts.every((text) => text.endsWith("."))).toBe(true);
   });
 
-  it("says why, and that nothing is charged", () => {
+  it("says why, and that nothing was charged", () => {
     const text = statusText({ status: OrderStatus.CANCELLED, reason: "PAYMENT_DECLINED", trackingCode: "" });
-    expect(text).toBe("Your card was declined. Nothing is charged.");
+    expect(text).toBe("Your card was declined. Nothing was charged.");
   });
 
   it("is not called cancelled when it was refused, and is when somebody cancelled it", () => {
@@ -32,7 +32,7 @@ describe("an order's status", () => {
 
   it("says nothing of a reason that it does not know", () => {
     expect(statusText({ status: OrderStatus.CANCELLED, reason: "NEW_REASON", trackingCode: "" })).toBe(
-      "Nothing is charged.",
+      "Nothing was charged.",
     );
   });
 

@@ -62,7 +62,7 @@ export function statusText({
     case OrderStatus.CANCELLING:
       return join(why, "What was held on your card is being let go.");
     case OrderStatus.CANCELLED:
-      return join(why, "Nothing is charged.");
+      return join(why, "Nothing was charged.");
     case OrderStatus.REFUNDING:
       return join(why, "Your money is on its way back.");
     case OrderStatus.REFUNDED:

@@ -36,21 +36,25 @@ it("does not claim that there are no orders when the shop could not be asked", a
   expect(await screen.findByRole("list", { name: "Orders, newest first" })).toBeDefined();
 });
 
-it("does not call cancelled what was never placed, and says that it cost nothing", async () => {
+it("does not call cancelled what was never placed, and says where its money is", async () => {
   const total = { currencyCode: "EUR", minorUnits: 4250n };
   const cancelled = { status: OrderStatus.CANCELLED, total };
   listOrders.mockImplementation(() => ({
     orders: [
       { ...cancelled, orderId: "0000-1111", reason: "PAYMENT_DECLINED" },
       { ...cancelled, orderId: "0000-2222", reason: "CANCELLED_BY_CUSTOMER" },
+      { total, status: OrderStatus.REFUNDED, orderId: "0000-3333", reason: "CANCELLED_BY_CUSTOMER" },
+      { total, status: OrderStatus.SHIPPED, orderId: "0000-4444" },
     ],
   }));
   show();
   const list = await screen.findByRole("list", { name: "Orders, newest first" });
-  const [declined, calledOff] = [...list.children].map(({ textContent }) => textContent);
+  const [declined, calledOff, paidBack, shipped] = [...list.children].map(({ textContent }) => textContent);
   expect(declined).toMatch(/Not placed.*nothing was charged/);
-  expect(calledOff).toMatch(/Cancelled/);
-  expect(calledOff).not.toMatch(/placed|charged/);
+  expect(calledOff).toMatch(/Cancelled.*nothing was charged/);
+  expect(calledOff).not.toMatch(/placed/);
+  expect(paidBack).toMatch(/Refunded.*42\.50, given back$/);
+  expect(shipped).toMatch(/42\.50$/);
 });
 
 it("reads the list anew when that is what failed", async () => {

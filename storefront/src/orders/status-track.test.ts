@@ -48,8 +48,11 @@ describe("statusTrack", () => {
 
   it("does not say of what was refused that it was placed, or cancelled", () => {
     const declined = { reason: "PAYMENT_DECLINED" };
-    expect(labels({ ...order(PENDING, CANCELLING), ...declined })).toEqual(["Sent done", "Not placed current"]);
-    expect(labels({ ...order(PENDING, CANCELLING, CANCELLED), ...declined })).toEqual(["Sent done", "Not placed done"]);
+    expect(labels({ ...order(PENDING, CANCELLING), ...declined })).toEqual(["Tried done", "Not placed current"]);
+    expect(labels({ ...order(PENDING, CANCELLING, CANCELLED), ...declined })).toEqual([
+      "Tried done",
+      "Not placed done",
+    ]);
   });
 
   it("keeps how far an order came that was refunded", () => {

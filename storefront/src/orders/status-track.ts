@@ -39,7 +39,7 @@ export function statusTrack(order: Tracked): Step[] {
     }));
   }
   const passed: Step[] = WAY.filter(([of]) => of === OrderStatus.PENDING || reachedAt.has(of)).map(([of, label]) => ({
-    label: of === OrderStatus.PENDING && isNotPlaced(order) ? "Sent" : label,
+    label: of === OrderStatus.PENDING && isNotPlaced(order) ? "Tried" : label,
     state: "done",
     isAside: false,
     at: at(of),

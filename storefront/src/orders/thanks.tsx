@@ -1,6 +1,7 @@
 import { PageHeading } from "@/layout/page";
 import { ButtonLink } from "@/ui/button";
 import { Picture } from "@/ui/picture";
+import { EmailAddress } from "./email-address";
 
 type ThanksProps = {
   firstName: string | undefined;
@@ -18,7 +19,8 @@ export function Thanks({ firstName, email, orderNumber, imageUrl, isPending }: T
     <header className="relative mb-8 overflow-hidden rounded-panel bg-stall text-on-stall print:hidden">
       <div
         aria-hidden="true"
-        className="tiles absolute inset-0 [mask-image:linear-gradient(to_right,transparent_35%,#000)]"
+        // Only where no words are: below them on a phone, beside them where there is room.
+        className="tiles absolute inset-0 [mask-image:linear-gradient(to_top,#000,transparent_5rem)] sm:[mask-image:linear-gradient(to_right,transparent_60%,#000)]"
       />
       <div className="relative flex items-center gap-8 px-6 py-9 sm:px-10 sm:py-12">
         <div className="flex-1">
@@ -28,8 +30,8 @@ export function Thanks({ firstName, email, orderNumber, imageUrl, isPending }: T
               `Order ${orderNumber} is with us, and a moment away from being sure. This page says so when it is.`
             ) : (
               <>
-                Order {orderNumber} is with us. We have written to{" "}
-                <span className="wrap-anywhere">{email ?? "you"}</span>, and this page shows each step as it happens.
+                Order {orderNumber} is with us. We have written to <EmailAddress>{`${email ?? "you"},`}</EmailAddress>{" "}
+                and this page shows each step as it happens.
               </>
             )}
           </p>

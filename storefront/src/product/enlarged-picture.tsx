@@ -1,9 +1,8 @@
 import { useEffect } from "react";
-import { classNames } from "@/ui/class-names";
 import { Dialog } from "@/ui/dialog";
 import { IconButton } from "@/ui/icon-button";
 import { ArrowIcon, BackIcon } from "@/ui/icons";
-import { Picture } from "@/ui/picture";
+import { PictureStrip } from "./picture-strip";
 import { type Pictures, pictureAfter } from "./pictures";
 
 type EnlargedPictureProps = {
@@ -19,7 +18,7 @@ type EnlargedPictureProps = {
 
 /** A picture as large as the window allows, and ways to the others. */
 export function EnlargedPicture({ isOpen, onClose, name, pictures, index, onChoose }: EnlargedPictureProps) {
-  const { imageUrl, imageAlt } = pictures[index] ?? pictures[0];
+  const { imageAlt } = pictures[index] ?? pictures[0];
   const count = pictures.length;
   const go = (steps: number) => onChoose(pictureAfter(index, steps, count));
   useEffect(() => {
@@ -27,9 +26,12 @@ export function EnlargedPicture({ isOpen, onClose, name, pictures, index, onChoo
       return;
     }
     // The arrow keys do what the two buttons do, wherever the focus is; the dialog itself lets none of them through.
-    const byKey = ({ key, altKey, ctrlKey, metaKey }: KeyboardEvent) => {
+    const byKey = (event: KeyboardEvent) => {
+      const { key, altKey, ctrlKey, metaKey } = event;
       // With another key the arrows are the browser's: back, for one.
       if ((key === "ArrowLeft" || key === "ArrowRight") && !altKey && !ctrlKey && !metaKey) {
+        // The strip would scroll by itself as well.
+        event.preventDefault();
         onChoose(pictureAfter(index, key === "ArrowLeft" ? -1 : 1, count));
       }
     };
@@ -37,35 +39,37 @@ export function EnlargedPicture({ isOpen, onClose, name, pictures, index, onChoo
     return () => window.removeEventListener("keydown", byKey, true);
   }, [isOpen, index, count, onChoose]);
   return (
-    <Dialog isOpen={isOpen} onClose={onClose} title={name} isWide>
-      <figure>
-        <Picture
-          src={imageUrl}
-          alt={imageAlt}
-          loading="eager"
-          className={classNames(
-            "mx-auto rounded-tile",
-            // What is below it is in sight with it.
-            count > 1 ? "max-w-[max(14rem,min(68dvh,90dvh-16.5rem))]" : "max-w-[68dvh]",
+    <Dialog
+      isOpen={isOpen}
+      onClose={onClose}
+      title={name}
+      isWide
+      footer={
+        // The arrows stay where they are, however long the words: at the lower edge, or above the words at the side.
+        <div className="flex flex-col-reverse items-center gap-3 landscape:min-[32rem]:flex-col landscape:min-[32rem]:items-start">
+          {count > 1 && (
+            <div className="flex items-center gap-3 landscape:min-[32rem]:-ml-3">
+              <IconButton label="Picture before" icon={<BackIcon />} onClick={() => go(-1)} />
+              {/* Says which one has come, to those who do not see it. */}
+              <p role="status" className="min-w-16 text-center text-muted tabular-nums">
+                {index + 1} of {count}
+                <span className="sr-only">: {imageAlt}</span>
+              </p>
+              <IconButton label="Next picture" icon={<ArrowIcon />} onClick={() => go(1)} />
+            </div>
           )}
-        />
-        {imageAlt && (
-          <figcaption aria-hidden="true" className="mx-auto mt-4 max-w-xl text-center text-muted">
-            {imageAlt}
-          </figcaption>
-        )}
-      </figure>
-      {count > 1 && (
-        <div className="mt-3 flex items-center justify-center gap-3">
-          <IconButton label="Picture before" icon={<BackIcon />} onClick={() => go(-1)} />
-          {/* Says which one has come, to those who do not see it. */}
-          <p role="status" className="min-w-16 text-center text-muted tabular-nums">
-            {index + 1} of {count}
-            <span className="sr-only">: {imageAlt}</span>
-          </p>
-          <IconButton label="Next picture" icon={<ArrowIcon />} onClick={() => go(1)} />
+          {imageAlt && (
+            <p
+              aria-hidden="true"
+              className="max-w-xl text-balance text-center text-muted landscape:min-[32rem]:text-left"
+            >
+              {imageAlt}
+            </p>
+          )}
         </div>
-      )}
+      }
+    >
+      <PictureStrip {...{ name, pictures, index, onChoose }} className="w-[min(100cqw,100cqh)] -outline-offset-8" />
     </Dialog>
   );
 }

@@ -12,13 +12,17 @@ export function ProductBreadcrumb({ product: { name, category }, className }: Pr
   return (
     <nav aria-label="Breadcrumb" className={classNames("text-muted text-sm", className)}>
       <ol className="flex items-center gap-2">
-        <li className={step}>
+        <li className={classNames(step, "shrink-0")}>
           <Link to="/products" search={{}} className="py-1 underline-offset-4 hover:underline">
             Everything
           </Link>
         </li>
-        <li className={classNames(step, "min-w-0")}>
-          <Link to="/products" search={{ category }} className="truncate py-1 underline-offset-4 hover:underline">
+        <li className={classNames(step, "max-w-3/5 shrink-0")}>
+          <Link
+            to="/products"
+            search={{ category }}
+            className="min-w-0 truncate py-1 underline-offset-4 hover:underline"
+          >
             {categoryName}
           </Link>
         </li>

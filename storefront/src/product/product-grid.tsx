@@ -2,7 +2,8 @@ import type { Product } from "@gen/souk/product/v1/product_pb";
 import { Loading } from "@/ui/skeleton";
 import { ProductCard, ProductCardSkeleton } from "./product-card";
 
-const SHELVES = "grid grid-cols-2 gap-x-4 gap-y-8 sm:gap-x-6 md:grid-cols-3 lg:grid-cols-4";
+/** Two or four in a row: the front page shows eight and four, which leaves no holes. */
+const SHELVES = "grid grid-cols-2 gap-x-4 gap-y-8 sm:gap-x-6 md:grid-cols-4";
 
 type ProductGridProps = {
   products: readonly Product[];

@@ -118,6 +118,17 @@ it("shows one of its pictures, and that larger, until another is chosen", async 
   fireEvent.keyDown(await button("Close"), { key: "ArrowLeft", altKey: true });
   fireEvent.keyDown(await button("Close"), { key: "ArrowLeft" });
   await within(dialog).findByRole("img", { name: "Wick" });
+  // A swipe does too, but not what a window scrolls by itself when it changes its size.
+  const strip = within(dialog).getByRole("group", { name: "Picture of Beeswax candle" });
+  Object.defineProperty(strip, "clientWidth", { value: 300 });
+  fireEvent.scroll(strip, { target: { scrollLeft: 600 } });
+  await within(dialog).findByRole("img", { name: "Box" });
+  fireEvent(window, new Event("resize"));
+  fireEvent.scroll(strip, { target: { scrollLeft: 0 } });
+  await waitFor(() => expect(strip.scrollLeft).toBe(600));
+  expect(within(dialog).getByRole("img", { name: "Box" })).toBeTruthy();
+  fireEvent.keyDown(strip, { key: "ArrowLeft" });
+  await within(dialog).findByRole("img", { name: "Wick" });
   fireEvent.click(await button("Close"));
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   expect([current(), ...shown()]).toEqual(["Wick", "Wick"]);
@@ -140,7 +151,7 @@ it("has nothing to look at more closely without a picture", async () => {
 
 it("is not found when there is no such product", async () => {
   show("1d6618f7-8441-4f86-a85c-0a84adbd43b2");
-  expect(await screen.findByRole("heading", { name: "This alley ends here" })).toBeTruthy();
+  expect(await screen.findByRole("heading", { name: "We do not sell this any more" })).toBeTruthy();
 });
 
 it("does not ask the shop for what can be no product", async () => {

@@ -6,6 +6,7 @@ import { NotFoundPage } from "@/layout/wrong-way";
 import { ProblemPanel } from "@/ui/problem-panel";
 import { ProductSkeleton } from "./product-skeleton";
 import { ProductView } from "./product-view";
+import { UnknownProduct } from "./unknown-product";
 import { useProduct } from "./use-product";
 
 const route = getRouteApi("/products/$productId");
@@ -14,8 +15,11 @@ const route = getRouteApi("/products/$productId");
 export default function ProductPage() {
   const { productId } = route.useParams();
   const { product, isId, error, refetch, fetchStatus } = useProduct(productId);
-  if (!isId || (error && toProblem(error).reason === "PRODUCT_NOT_FOUND")) {
+  if (!isId) {
     return <NotFoundPage />;
+  }
+  if (error && toProblem(error).reason === "PRODUCT_NOT_FOUND") {
+    return <UnknownProduct />;
   }
   if (product) {
     // Another product is another page: its quantity starts at one, and its heading takes the focus.

@@ -45,11 +45,29 @@ describe("attribute rows", () => {
       row("box", "json", "{", 6),
       row("notes", "list", " , ", 7),
     ]);
-    expect(Object.keys("faults" in read ? read.faults : {})).toEqual(["1", "2", "4", "5", "6", "7"]);
+    expect(Object.keys("faults" in read ? read.faults : {})).toEqual([
+      "attributes-1-name",
+      "attributes-2-value",
+      "attributes-4-name",
+      "attributes-5-value",
+      "attributes-6-value",
+      "attributes-7-value",
+    ]);
+  });
+
+  it("says all that is wrong with a row, and of a name that another wrong row has", () => {
+    const read = readRows([row("", "number", "many", 1), row("a", "text", "", 2), row("a", "yes-no", "", 3)]);
+    expect(Object.keys("faults" in read ? read.faults : {})).toEqual([
+      "attributes-1-name",
+      "attributes-1-value",
+      "attributes-2-value",
+      "attributes-3-name",
+      "attributes-3-value",
+    ]);
   });
 
   it("keeps to the contract's size", () => {
-    expect(readRows([row("long", "text", "x".repeat(8192), 9)])).toHaveProperty(["faults", 9]);
+    expect(readRows([row("long", "text", "x".repeat(8192), 9)])).toHaveProperty(["faults", "attributes-9-value"]);
   });
 
   it("takes any name", () => {

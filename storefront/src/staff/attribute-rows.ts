@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
+import type { FieldErrors } from "@/ui/form";
 
 /** How a value is entered. "json" is for what the other kinds have no form for; it is kept as it is. */
 export const KINDS = ["text", "list", "number", "yes-no", "json"] as const;
@@ -7,10 +8,13 @@ export type Kind = (typeof KINDS)[number];
 /** One attribute as it is edited. */
 export type AttributeRow = { id: number; name: string; kind: Kind; value: string };
 
-export type ReadAttributes = { attributes: JsonObject } | { faults: Record<number, string> };
+export type ReadAttributes = { attributes: JsonObject } | { faults: FieldErrors };
 
 /** The most that the contract takes, in bytes of JSON. */
 const MOST_BYTES = 8192;
+
+/** The name of an attribute's control. */
+export const attributeControl = (id: number, part: "name" | "value") => `attributes-${id}-${part}`;
 
 /** Attributes as rows, in the order that they have. */
 export function toRows(attributes: JsonObject | undefined): AttributeRow[] {
@@ -39,10 +43,10 @@ function isListItem(item: JsonValue): item is string {
   return typeof item === "string" && item !== "" && item === item.trim() && !item.includes("\n");
 }
 
-/** Reads the rows; rows that are empty altogether are left out. */
+/** Reads the rows; those that are empty altogether are left out. What is wrong stands under the names of the controls. */
 export function readRows(rows: readonly AttributeRow[]): ReadAttributes {
   const attributes: JsonObject = {};
-  const faults: Record<number, string> = {};
+  const faults: Record<string, string> = {};
   for (const row of rows) {
     const name = row.name.trim();
     if (name === "" && row.value.trim() === "") {
@@ -50,19 +54,19 @@ export function readRows(rows: readonly AttributeRow[]): ReadAttributes {
     }
     const value = read(row);
     if (name === "") {
-      faults[row.id] = "This value needs a name.";
+      faults[attributeControl(row.id, "name")] = "This value needs a name.";
     } else if (Object.hasOwn(attributes, name)) {
-      faults[row.id] = `There is a “${name}” already.`;
-    } else if (value === undefined) {
-      faults[row.id] = FAULTS[row.kind];
-    } else {
-      // A name like `__proto__` is a name like any other.
-      Object.defineProperty(attributes, name, { value, enumerable: true, configurable: true, writable: true });
+      faults[attributeControl(row.id, "name")] = `There is a “${name}” already.`;
     }
+    if (value === undefined) {
+      faults[attributeControl(row.id, "value")] = FAULTS[row.kind];
+    }
+    // A name like `__proto__` is a name like any other; one whose value is wrong is taken as well.
+    Object.defineProperty(attributes, name, { value, enumerable: true, configurable: true, writable: true });
   }
   const last = rows.at(-1);
   if (last && new TextEncoder().encode(JSON.stringify(attributes)).length > MOST_BYTES) {
-    faults[last.id] ??= "All attributes together are too long: at most 8 KiB.";
+    faults[attributeControl(last.id, "value")] ??= "All attributes together are too long: at most 8 KiB.";
   }
   return Object.keys(faults).length > 0 ? { faults } : { attributes };
 }

@@ -97,16 +97,16 @@ describe("EditProduct", () => {
     const write = (label: string, value: string) => fireEvent.change(field(label), { target: { value } });
     press("Add a picture");
     press("Add a picture");
-    write("Address of picture 1", "/images/mug-table.svg");
-    write("Address of picture 2", "images/mug-close.svg");
-    write("What picture 2 shows", "Its glaze.");
+    write("Address of picture 2", "/images/mug-table.svg");
+    write("Address of picture 3", "images/mug-close.svg");
+    write("What picture 3 shows (optional)", "Its glaze.");
     save();
-    await waitFor(() => expect(field("Address of picture 2").getAttribute("aria-invalid")).toBe("true"));
+    await waitFor(() => expect(field("Address of picture 3").getAttribute("aria-invalid")).toBe("true"));
     expect(calls).toHaveLength(0);
 
-    write("Address of picture 2", "/images/mug-close.svg");
-    press("Move picture 2 up");
-    expect(field("What picture 1 shows").value).toBe("Its glaze.");
+    write("Address of picture 3", "/images/mug-close.svg");
+    press("Move picture 3 up");
+    expect(field("What picture 2 shows (optional)").value).toBe("Its glaze.");
     save();
     await waitFor(() => expect(calls).toHaveLength(1));
     expect(calls[0]?.moreImages?.images.map(({ imageUrl }) => imageUrl)).toEqual([
@@ -120,13 +120,42 @@ describe("EditProduct", () => {
     await waitFor(() => expect(field("Price").value).toMatch(/^26[.,]00$/));
     save();
     await screen.findByText("Product saved");
+    press("Remove picture 3");
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Remove picture 2" }));
     press("Remove picture 2");
-    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Remove picture 1" }));
-    press("Remove picture 1");
     expect(document.activeElement).toBe(screen.getByRole("button", { name: "Add a picture" }));
     save();
     await waitFor(() => expect(calls).toHaveLength(3));
     expect(calls[2]?.moreImages?.images).toEqual([]);
+  });
+
+  it("says all that is wrong at once, and takes the reader to the first of it", async () => {
+    const calls = open();
+    const press = (name: string) => fireEvent.click(screen.getByRole("button", { name }));
+    const write = (label: string, value: string) => fireEvent.change(field(label), { target: { value } });
+    const wrong = () =>
+      [...document.querySelectorAll<HTMLInputElement>("[aria-invalid=true]")].map(
+        ({ labels }) => labels?.[0]?.textContent,
+      );
+    write("Price", "twelve");
+    press("Add a picture");
+    write("Address of picture 2", "images/mug.svg");
+    press("Add a picture");
+    write("What picture 3 shows (optional)", "Its glaze.");
+    press("Add an attribute");
+    await waitFor(() => expect(document.activeElement).toBe(field("Name of attribute 1")));
+    write("Name of attribute 1", "pieces");
+    write("Kind of attribute 1", "number");
+    write("Value of attribute 1", "many");
+    save();
+    await waitFor(() =>
+      expect(wrong()).toEqual(["Price", "Address of picture 2", "Address of picture 3", "Value of attribute 1"]),
+    );
+    expect(document.activeElement).toBe(field("Price"));
+    // As text it is right.
+    write("Kind of attribute 1", "text");
+    expect(wrong()).toEqual(["Price", "Address of picture 2", "Address of picture 3"]);
+    expect(calls).toHaveLength(0);
   });
 
   it("asks the shop for nothing when nothing has changed", async () => {

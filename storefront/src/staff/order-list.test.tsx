@@ -8,6 +8,7 @@ import { renderPage } from "@/testing/render-page";
 
 // jsdom has no screen.
 vi.stubGlobal("matchMedia", () => ({ matches: true, addEventListener: () => {}, removeEventListener: () => {} }));
+Element.prototype.scrollIntoView = vi.fn();
 const { OrderList } = await import("./order-list");
 
 const CANCELLED = { status: OrderStatus.CANCELLED };

@@ -29,8 +29,9 @@ describe("picture rows", () => {
       "images/mug.svg",
       "http://a.example/b.svg",
       "/a b",
+      " /images/mug.svg ",
     ];
-    expect(texts.map(imageAddress)).toEqual([texts[0], texts[1], "", "", ""]);
+    expect(texts.map(imageAddress)).toEqual([texts[0], texts[1], "", "", "", texts[0]]);
   });
 
   it("move within their list and no further", () => {

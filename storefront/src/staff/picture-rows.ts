@@ -6,13 +6,16 @@ export type PictureRow = { id: number; imageUrl: string; imageAlt: string };
 /** The most further pictures that the contract takes. */
 export const MOST_PICTURES = 8;
 
-/** A path on the shop's own origin or an https address, as the contract has it. */
-export const IMAGE_PATTERN = "(/[A-Za-z0-9._\\/\\-]*|https://[^\\s\"'<>]+)?";
+/** A path on the shop's own origin or an https address, as the contract has it; spaces around it are taken off. */
+export const IMAGE_PATTERN = "\\s*(/[A-Za-z0-9._\\/\\-]*|https://[^\\s\"'<>]+)?\\s*";
+
+/** What to say of an address that does not match. */
+export const IMAGE_PATTERN_WORDS = "Write a path like /images/mug.svg or an address that begins with https://.";
 
 const IMAGE_ADDRESS = new RegExp(`^${IMAGE_PATTERN}$`);
 
 /** The address of a picture that is being written, once it is one: anything else would be looked for beside this page. */
-export const imageAddress = (text: string) => (IMAGE_ADDRESS.test(text) ? text : "");
+export const imageAddress = (text: string) => (IMAGE_ADDRESS.test(text) ? text.trim() : "");
 
 /** The name of a control of a further picture. */
 export const pictureControl = (id: number, part: "url" | "alt") => `more_images-${id}-${part}`;

@@ -3,7 +3,7 @@ import { Loading, Skeleton } from "@/ui/skeleton";
 /** Stands for the form while its product is fetched. */
 export function ProductFormSkeleton() {
   return (
-    <div className="grid items-start gap-8 md:grid-cols-[minmax(0,1fr)_16rem] lg:gap-12">
+    <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_20rem] lg:gap-12">
       <Loading what="the product" />
       <div className="grid gap-6">
         <Skeleton className="h-11 w-full" />
@@ -11,7 +11,7 @@ export function ProductFormSkeleton() {
         <Skeleton className="h-11 w-full" />
         <Skeleton className="h-11 w-full" />
       </div>
-      <Skeleton className="arch aspect-square w-full max-md:hidden" />
+      <Skeleton className="arch aspect-square w-full max-lg:hidden" />
     </div>
   );
 }

@@ -4,12 +4,12 @@ import { type ReactNode, useId, useMemo, useState } from "react";
 import { toProblem } from "@/api/problem";
 import { TextAreaField, TextField } from "@/ui/field";
 import { fieldViolations } from "@/ui/field-violations";
-import { type FieldErrors, Form } from "@/ui/form";
+import { Form } from "@/ui/form";
 import { Picture } from "@/ui/picture";
 import { AttributeEditor } from "./attribute-editor";
 import { toRows } from "./attribute-rows";
 import { PictureEditor } from "./picture-editor";
-import { IMAGE_PATTERN, imageAddress, toPictureRows } from "./picture-rows";
+import { IMAGE_PATTERN, IMAGE_PATTERN_WORDS, imageAddress, toPictureRows } from "./picture-rows";
 import { writePrice } from "./price-field";
 import { PriceInput } from "./price-input";
 import { atControls, type ProductValues, readProduct } from "./product-values";
@@ -46,18 +46,19 @@ export function ProductForm({
   }));
   const [sentRows, setSentRows] = useState(rows);
   const [imageUrl, setImageUrl] = useState(product?.imageUrl ?? "");
-  const [faults, setFaults] = useState<FieldErrors>();
   const refused = useMemo(
     () => (error ? atControls(fieldViolations(toProblem(error)), sentRows) : undefined),
     [error, sentRows],
   );
+  const check = (form: FormData) => {
+    const read = readProduct(form, rows, currencyCode);
+    return "faults" in read ? read.faults : {};
+  };
   const submit = (form: FormData) => {
     const read = readProduct(form, rows, currencyCode);
     if ("faults" in read) {
-      setFaults(read.faults);
       return;
     }
-    setFaults(undefined);
     setSentRows(rows);
     return onSave(read.values, form);
   };
@@ -65,9 +66,10 @@ export function ProductForm({
     <Form
       label={label}
       onSubmit={submit}
-      violations={faults ?? refused}
+      check={check}
+      violations={refused}
       onChange={onEdit}
-      className="grid items-start gap-8 md:grid-cols-[minmax(0,1fr)_16rem] lg:gap-12"
+      className="grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_20rem] lg:gap-12"
     >
       <div className="grid gap-5">
         <TextField name="name" label="Name" maxLength={200} autoComplete="off" defaultValue={product?.name} />
@@ -102,40 +104,44 @@ export function ProductForm({
             defaultValue={product?.weightGrams}
           />
         </div>
+      </div>
+      <div className="grid gap-5 sm:max-lg:grid-cols-[11rem_minmax(0,1fr)] lg:sticky lg:top-40 lg:col-start-2 lg:row-span-3 lg:row-start-1">
+        <div className="arch max-w-44 overflow-hidden lg:max-w-64">
+          <Picture src={imageAddress(imageUrl)} alt="" />
+        </div>
+        <div className="grid content-start gap-5">
+          <TextField
+            name="image_url"
+            label="Picture"
+            isOptional
+            maxLength={500}
+            pattern={IMAGE_PATTERN}
+            data-pattern={IMAGE_PATTERN_WORDS}
+            autoComplete="off"
+            spellCheck={false}
+            placeholder="/images/mug.svg"
+            value={imageUrl}
+            onChange={(event) => setImageUrl(event.target.value)}
+          />
+          <TextAreaField
+            name="image_alt"
+            label="What the picture shows"
+            isOptional
+            rows={3}
+            maxLength={300}
+            hint="For those who do not see it."
+            defaultValue={product?.imageAlt}
+          />
+        </div>
+      </div>
+      <div className="grid gap-8">
         <PictureEditor rows={rows.pictures} onChange={(pictures) => setRows((before) => ({ ...before, pictures }))} />
         <AttributeEditor
           rows={rows.attributes}
           onChange={(attributes) => setRows((before) => ({ ...before, attributes }))}
         />
       </div>
-      <div className="grid gap-5 md:sticky md:top-40 md:row-span-2">
-        <div className="arch overflow-hidden max-md:max-w-44">
-          <Picture src={imageAddress(imageUrl)} alt="" />
-        </div>
-        <TextField
-          name="image_url"
-          label="Picture"
-          isOptional
-          maxLength={500}
-          pattern={IMAGE_PATTERN}
-          data-pattern="Write a path like /images/mug.svg or an address that begins with https://."
-          autoComplete="off"
-          spellCheck={false}
-          placeholder="/images/mug.svg"
-          value={imageUrl}
-          onChange={(event) => setImageUrl(event.target.value)}
-        />
-        <TextAreaField
-          name="image_alt"
-          label="What the picture shows"
-          isOptional
-          rows={3}
-          maxLength={300}
-          hint="For those who do not see it."
-          defaultValue={product?.imageAlt}
-        />
-      </div>
-      <div className="grid gap-4 md:col-start-1">{children}</div>
+      <div className="grid gap-4 lg:col-start-1">{children}</div>
     </Form>
   );
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from "@bufbuild/protobuf";
 import type { Product } from "@gen/souk/product/v1/product_pb";
 import type { FieldErrors } from "@/ui/form";
-import { type AttributeRow, readRows } from "./attribute-rows";
+import { type AttributeRow, attributeControl, readRows } from "./attribute-rows";
 import { type PictureRow, pictureControlAt, readPictures } from "./picture-rows";
 import { readPrice } from "./price-field";
 
@@ -23,9 +23,6 @@ export type ProductRows = { attributes: readonly AttributeRow[]; pictures: reado
 
 export type ReadProduct = { values: ProductValues } | { faults: FieldErrors };
 
-/** The name of an attribute's control. */
-export const attributeControl = (id: number, part: "name" | "value") => `attributes-${id}-${part}`;
-
 /** Reads the product form; what is wrong stands under the names of the controls. */
 export function readProduct(form: FormData, rows: ProductRows, currencyCode: string): ReadProduct {
   const text = (name: string) => String(form.get(name) ?? "").trim();
@@ -37,10 +34,7 @@ export function readProduct(form: FormData, rows: ProductRows, currencyCode: str
     faults.price = price.fault;
   }
   if ("faults" in attributes) {
-    for (const [id, fault] of Object.entries(attributes.faults)) {
-      const isUnnamed = rows.attributes.some((row) => row.id === Number(id) && row.name.trim() === "");
-      faults[attributeControl(Number(id), isUnnamed ? "name" : "value")] = fault;
-    }
+    Object.assign(faults, attributes.faults);
   }
   if ("faults" in pictures) {
     Object.assign(faults, pictures.faults);

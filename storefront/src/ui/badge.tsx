@@ -8,7 +8,7 @@ export const WASHES: Record<Tone, string> = {
   good: "bg-good-wash text-good",
   bad: "bg-bad-wash text-bad",
   clay: "bg-clay-wash text-clay",
-  plain: "bg-sunken text-muted",
+  plain: "bg-plain-wash text-muted",
 };
 
 /** A few words on a thing: its status, how many are left. */

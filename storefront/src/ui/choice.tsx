@@ -21,7 +21,7 @@ export function Choice({ title, children, aside, className, ...rest }: ChoicePro
         className,
       )}
     >
-      <input {...rest} type="radio" className="size-5 shrink-0 accent-action" />
+      <input {...rest} type="radio" className="size-5 shrink-0" />
       <span className="min-w-0 flex-1">
         <span className="block font-semibold">{title}</span>
         {children && <span className="block text-muted text-sm">{children}</span>}

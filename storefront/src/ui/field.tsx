@@ -19,17 +19,18 @@ type Labelled = {
 
 type FrameProps = Labelled & {
   className?: string | undefined;
+  labelClassName?: string | undefined;
   children: (control: { id: string; "aria-invalid"?: true; "aria-describedby"?: string }) => ReactNode;
 };
 
 /** A label above a control; a hint and what is wrong below it. For controls that are more than an element. */
-export function FieldFrame({ name, label, hint, isOptional, className, children }: FrameProps) {
+export function FieldFrame({ name, label, hint, isOptional, className, labelClassName, children }: FrameProps) {
   const id = useId();
   const error = useFieldError(name);
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
     <div className={className}>
-      <label htmlFor={id} className="mb-1.5 block font-semibold">
+      <label htmlFor={id} className={classNames("mb-1.5 block font-semibold", labelClassName)}>
         {label}
         {isOptional && <span className="font-normal text-muted"> (optional)</span>}
       </label>

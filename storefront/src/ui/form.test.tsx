@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, it, vi } from "vitest";
-import { Form } from "./form";
+import { TextField } from "./field";
+import { type FieldErrors, Form } from "./form";
 
 afterEach(cleanup);
 
@@ -43,6 +44,30 @@ it("sends nothing while a field is wrong, and is not held up by that", () => {
   expect(send).not.toHaveBeenCalled();
   expect(document.activeElement).toBe(field);
   fireEvent.change(field, { target: { value: "figs" } });
+  press();
+  expect(send).toHaveBeenCalledOnce();
+});
+
+it("says what the browser finds and what the page finds at once, and of one field what the browser does", () => {
+  const send = vi.fn(() => undefined);
+  const check = vi.fn((): FieldErrors => ({ name: "No such name.", number: "No such number." }));
+  render(
+    <Form label="Wish" onSubmit={send} check={check}>
+      <TextField name="name" label="Name" />
+      <TextField name="number" label="Number" defaultValue="x" />
+      <button type="submit">Send</button>
+    </Form>,
+  );
+  const press = () => fireEvent.click(screen.getByRole("button", { name: "Send" }));
+  press();
+  expect(screen.getByText("Please fill this in.")).toBeTruthy();
+  expect(screen.getByText("No such number.")).toBeTruthy();
+  expect(screen.queryByText("No such name.")).toBeNull();
+  expect(document.activeElement).toBe(screen.getByLabelText("Name"));
+  fireEvent.change(screen.getByLabelText("Name"), { target: { value: "Ada" } });
+  expect(screen.queryByText("Please fill this in.")).toBeNull();
+  expect(send).not.toHaveBeenCalled();
+  check.mockReturnValue({});
   press();
   expect(send).toHaveBeenCalledOnce();
 });

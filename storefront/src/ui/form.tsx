@@ -21,10 +21,12 @@ export function useFieldError(name: string): string | undefined {
 
 type FormProps = {
   /**
-   * Called with the values once the browser finds no fault in them, and not again until what it sends, if anything, has
+   * Called with the values once no fault is found in them, and not again until what it sends, if anything, has
    * come to its end. Whoever sends it says what became of it.
    */
   onSubmit: (values: FormData) => Promise<unknown> | undefined;
+  /** What is wrong beyond what the browser finds, by the name of the field: both are said at once. */
+  check?: ((values: FormData) => FieldErrors) | undefined;
   /** Called with the values whenever one of them changes. */
   onChange?: ((values: FormData) => void) | undefined;
   /** What the shop found wrong, by the name of the field. */
@@ -36,7 +38,7 @@ type FormProps = {
 };
 
 /** A form that says beside each field what is wrong with it, and takes the reader to the first such field. */
-export function Form({ onSubmit, onChange, violations, className, label, children }: FormProps) {
+export function Form({ onSubmit, check, onChange, violations, className, label, children }: FormProps) {
   const form = useRef<HTMLFormElement>(null);
   const [found, setFound] = useState<FieldErrors>({});
   // No state: a second press may come before the page has been drawn anew.
@@ -54,7 +56,8 @@ export function Form({ onSubmit, onChange, violations, className, label, childre
     if (isSending.current) {
       return;
     }
-    const errors = faults(event.currentTarget);
+    // Of two faults of one field the browser's says more: "Please fill this in."
+    const errors = { ...check?.(new FormData(event.currentTarget)), ...faults(event.currentTarget) };
     setFound(errors);
     if (Object.keys(errors).length > 0) {
       focusFirst(event.currentTarget, errors);
@@ -68,9 +71,11 @@ export function Form({ onSubmit, onChange, violations, className, label, childre
     }
   };
   const forget = (event: FormEvent<HTMLFormElement>) => {
-    const { name } = event.target as HTMLInputElement;
-    if (name in found) {
-      setFound(({ [name]: _, ...others }) => others);
+    const { name, dataset } = event.target as HTMLInputElement;
+    // One that says how another is to be read settles what was wrong with that one.
+    const settled = [name, dataset.settles];
+    if (settled.some((field) => field && field in found)) {
+      setFound((errors) => Object.fromEntries(Object.entries(errors).filter(([field]) => !settled.includes(field))));
     }
     onChange?.(new FormData(event.currentTarget));
   };

@@ -13,7 +13,8 @@ export default function Toasts() {
       <Listener />
       <Toast.Portal>
         <Toast.Viewport
-          className="fixed inset-x-4 bottom-4 z-60 flex flex-col items-center gap-2 sm:left-auto sm:w-96"
+          // On a phone it goes out of the way of a field that is being filled, and of the keyboard below that.
+          className="fixed inset-x-4 bottom-4 z-60 flex flex-col items-center gap-2 max-sm:while-filling:top-4 max-sm:while-filling:bottom-auto sm:left-auto sm:w-96"
           aria-label="Notifications"
         >
           <List />
