@@ -1,13 +1,4 @@
-import {
-  createContext,
-  type FormEvent,
-  type ReactNode,
-  type Ref,
-  useContext,
-  useEffect,
-  useRef,
-  useState,
-} from "react";
+import { createContext, type FormEvent, type ReactNode, useContext, useEffect, useRef, useState } from "react";
 
 /** What is wrong, by the name of the field. */
 export type FieldErrors = Readonly<Record<string, string>>;
@@ -33,7 +24,6 @@ type FormProps = {
   violations?: FieldErrors | undefined;
   className?: string;
   label?: string;
-  ref?: Ref<HTMLFormElement>;
   children: ReactNode;
 };
 
