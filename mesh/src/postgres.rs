@@ -1,5 +1,7 @@
 //! PostgreSQL, as every service that has one reaches it. Every question is answered within limits, or given up.
 
+mod tls;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +15,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::OnceCell;
 use tokio_postgres::error::{DbError, SqlState};
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Config, NoTls, Row};
+use tokio_postgres::{Config, Row};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::fault::{self, Fault};
 
@@ -37,6 +40,7 @@ pub type Parameters<'a> = &'a [&'a (dyn ToSql + Sync)];
 pub struct Postgres {
     application: &'static str,
     config: Config,
+    tls: MakeRustlsConnect,
     pool: Pool,
     migrated: Arc<OnceCell<()>>,
 }
@@ -59,10 +63,11 @@ pub enum Error {
 }
 
 impl Postgres {
-    /// Connects when first used, with up to `connections` connections, as `application`.
+    /// Connects when first used, with up to `connections` connections, as `application`. With `sslmode=require` in the
+    /// address the server must prove its name by a certificate; without it there is no TLS.
     ///
     /// # Errors
-    /// When `url` is not the address of a PostgreSQL.
+    /// When `url` is not the address of a PostgreSQL, or asks for TLS and there is no authority to trust.
     pub fn new(
         application: &'static str,
         url: &SecretString,
@@ -77,6 +82,7 @@ impl Postgres {
             .tcp_user_timeout(ANSWER_LIMIT)
             .keepalives_idle(KEEPALIVE_IDLE)
             .application_name(application);
+        let tls = tls::connector(&mut config)?;
         let mut limited = config.clone();
         let own_options = config.get_options().unwrap_or_default();
         limited.options(format!("{SERVER_LIMITS} {own_options}"));
@@ -84,7 +90,7 @@ impl Postgres {
         let recycling = ManagerConfig {
             recycling_method: RecyclingMethod::Fast,
         };
-        let pool = Pool::builder(Manager::from_config(limited, NoTls, recycling))
+        let pool = Pool::builder(Manager::from_config(limited, tls.clone(), recycling))
             .max_size(connections)
             .runtime(Runtime::Tokio1)
             .timeouts(Timeouts {
@@ -96,6 +102,7 @@ impl Postgres {
         Ok(Self {
             application,
             config,
+            tls,
             pool,
             migrated: Arc::default(),
         })
@@ -112,7 +119,7 @@ impl Postgres {
 
     async fn migrate(&self, migrations: Runner) -> Result<(), Error> {
         // On a connection of its own: migrating may take long, and when that goes, the lock goes with it.
-        let connecting = tokio::time::timeout(CONNECT_LIMIT, self.config.connect(NoTls));
+        let connecting = tokio::time::timeout(CONNECT_LIMIT, self.config.connect(self.tls.clone()));
         let (mut client, connection) = connecting.await.map_err(|_| Error::TimedOut)??;
         tokio::spawn(connection);
         // Replicas that start together must not migrate at once.

@@ -15,14 +15,17 @@ const ANSWER_LIMIT: Duration = Duration::from_millis(500);
 /// A Redis that acknowledges nothing for so long is gone, and another connection is tried.
 const DEAD_AFTER: Duration = Duration::from_secs(3);
 
-/// A connection to the Redis at `url`, made when it is first used, and again whenever it is lost.
+/// A connection to the Redis at `url`, made when it is first used, and again whenever it is lost. At `rediss://` the
+/// server must prove its name by a certificate, of an authority that the system trusts or that is in the file that
+/// `SSL_CERT_FILE` names.
 ///
 /// # Errors
 /// When `url` is not the address of a Redis.
 pub fn connect(url: &SecretString) -> anyhow::Result<ConnectionManager> {
     // The cause could show the password.
     let info = url.expose_secret().into_connection_info().ok();
-    let info = info.context("the address of Redis must look like redis://host:port")?;
+    let info = info
+        .context("the address of Redis must look like redis://host:port or rediss://host:port")?;
     let tcp = TcpSettings::default()
         .set_nodelay(true)
         .set_user_timeout(DEAD_AFTER);

@@ -22,6 +22,7 @@ use crate::support::{CALLEE, list, ok, service};
 const MARK: &str = "SOUK_TEST_CHILD";
 const UPSTREAM: &str = "SOUK_TEST_UPSTREAM";
 const DATABASE: &str = "SOUK_TEST_DATABASE";
+const REDIS: &str = "SOUK_TEST_REDIS";
 /// What the child's handler asks its database for, as a parameter.
 pub(crate) const SECRET: &str = "opal giraffe 7";
 
@@ -58,8 +59,13 @@ pub(crate) async fn serve() {
         let url = SecretString::from(url.into_string().unwrap());
         Postgres::new(CALLEE, &url, 1).unwrap()
     });
+    let redis = std::env::var_os(REDIS).map(|url| {
+        let url = SecretString::from(url.into_string().unwrap());
+        mesh::redis::connect(&url).unwrap()
+    });
     let service = service(move |request: http::Request<_>| {
         let (upstream, database) = (upstream.clone(), database.clone());
+        let redis = redis.clone();
         async move {
             if request.headers().contains_key("x-slow") {
                 tokio::time::sleep(Duration::from_millis(300)).await;
@@ -76,6 +82,11 @@ pub(crate) async fn serve() {
             if let Some(database) = database {
                 let rows = database.query("SELECT $1::text", &[&SECRET]).await;
                 assert_eq!(rows.unwrap().len(), 1);
+            }
+            if let Some(mut redis) = redis {
+                let mut set = redis::cmd("SET");
+                set.arg("secret").arg(SECRET);
+                set.exec_async(&mut redis).await.unwrap();
             }
             ok()
         }
@@ -121,6 +132,11 @@ impl Child {
     /// An environment in which the child's handler asks the database at `url` for a secret.
     pub(crate) fn asking(url: &str) -> (&'static str, &str) {
         (DATABASE, url)
+    }
+
+    /// An environment in which the child's handler writes a secret to the Redis at `url`.
+    pub(crate) fn keeping(url: &str) -> (&'static str, &str) {
+        (REDIS, url)
     }
 
     /// The log lines that were passed over so far.

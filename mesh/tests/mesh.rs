@@ -17,5 +17,6 @@ mod stopping;
 mod streams;
 mod support;
 mod telemetry;
+mod tls;
 mod tokens;
 mod validation;

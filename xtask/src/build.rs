@@ -64,14 +64,6 @@ fn build_services() -> Command {
 pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(tools::workspace());
-    // The outer cargo tells of this package. The build script of `ring` wants to run again when that changes, and with
-    // it go rustls, the drivers and every service: minutes, each time this command follows another cargo or goes before.
-    for (variable, _) in std::env::vars_os() {
-        let name = variable.to_string_lossy();
-        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
-            cargo.env_remove(&variable);
-        }
-    }
     cargo
 }
 
