@@ -1,9 +1,11 @@
 //! The contract between the services, compiled from `souk/<service>/v1/*.proto`.
 //!
 //! Each package is a module: `proto::cart::v1` holds what `souk.cart.v1` declares. Beside the generated code stand
-//! [`contract`], which reads from the descriptors who may call what, and [`Money`], the amount to calculate with.
+//! [`contract`], which reads from the descriptors who may call what, [`country`], which knows the countries, and [`Money`],
+//! the amount to calculate with.
 
 pub mod contract;
+pub mod country;
 mod money;
 
 pub use money::{Money, MoneyError};

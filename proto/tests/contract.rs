@@ -6,10 +6,11 @@ use prost_reflect::{DynamicMessage, Kind, MessageDescriptor};
 use proto::access::v1::Role;
 use proto::contract;
 
-const SERVICES: [&str; 7] = [
+const SERVICES: [&str; 8] = [
     "cart",
     "checkout",
     "email",
+    "gateway",
     "payment",
     "product",
     "recommendation",
