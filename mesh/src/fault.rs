@@ -12,7 +12,7 @@ use tonic_types::{ErrorDetails, StatusExt};
 pub const DOMAIN: &str = "souk";
 
 /// Where gRPC's own retries look for when to come again, in milliseconds.
-const PUSHBACK: &str = "grpc-retry-pushback-ms";
+pub(crate) const PUSHBACK: &str = "grpc-retry-pushback-ms";
 /// A status travels in headers, which are small: what would not fit would reach the caller as a broken connection.
 const MAX_MESSAGE_BYTES: usize = 1024;
 const MAX_VALUE_BYTES: usize = 256;

@@ -65,7 +65,8 @@ async fn ask(ready: &Ready, pending: &mut Option<Probe>) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("no answer within {PATIENCE:?}"))?;
     *pending = None;
-    answer.context("the probe panicked")?
+    // What it said was logged where it happened, as far as it may be.
+    answer.map_err(|_| anyhow::anyhow!("the probe panicked"))?
 }
 
 pub(crate) async fn report(reporter: &HealthReporter, names: &[&'static str], serving: bool) {

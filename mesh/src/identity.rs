@@ -9,7 +9,7 @@ mod keys;
 mod token;
 mod trust;
 
-pub use caller::{Caller, Person, caller, client_ip, person};
+pub use caller::{Caller, Person, access_token, caller, client_ip, person};
 pub use keys::{ACCESS_KEY, generate_keys};
 pub use token::{AccessTokens, ServiceTokens};
 pub use trust::Trust;

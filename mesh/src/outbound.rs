@@ -2,7 +2,7 @@
 //!
 //! A [`Channel`] is what a generated client is made with. It carries the caller's deadline and trace on, proves who is
 //! calling, and repeats what may be repeated within a budget. Whatever goes wrong on the way comes back as a status:
-//! UNAVAILABLE when the callee cannot be reached, DEADLINE_EXCEEDED when time ran out.
+//! UNAVAILABLE when the callee cannot be reached or does not believe our proof, DEADLINE_EXCEEDED when time ran out.
 //!
 //! From the outside in: the deadline holds for everything; the identity and the trace are the same for all attempts;
 //! the budget bounds how much attempts after the first add to a callee's load; the breaker stands around each attempt,
@@ -26,13 +26,13 @@ use http::{HeaderMap, HeaderValue, Request, Response};
 use http_body_util::Full;
 use proto::contract::{self, Method};
 use tokio::time::Instant;
-use tonic::Status;
 use tonic::body::Body;
+use tonic::{Code, Status};
 use tracing::Instrument as _;
 
 use crate::chaos;
 use crate::context;
-use crate::fault::{Fault, Kind};
+use crate::fault::{self, Fault, Kind};
 use crate::identity::{SERVICE_HEADER, ServiceTokens};
 use crate::inbound::{TIMEOUT_HEADER, read_message, requested_timeout};
 use crate::streaming::Streaming;
@@ -106,7 +106,7 @@ impl Channel {
                 "no such method",
             ));
         };
-        let span = tracing::info_span!(
+        let span = tracing::error_span!(
             "call",
             otel.name = method.path,
             otel.kind = "client",
@@ -167,14 +167,21 @@ impl Channel {
             )
             .await;
             match outcome {
-                Ok(_) | Err(Failure::Unavailable(_)) => permit.answered(),
+                Ok(_) | Err(Failure::Unavailable(_)) => {
+                    permit.answered(Instant::now());
+                }
                 Err(Failure::NeverSent(_) | Failure::NoAnswer(_)) => permit.broke(Instant::now()),
                 Err(Failure::Late) if began.elapsed() >= self.time_limit.min(FAIR_TIME) => {
-                    permit.failed(Instant::now());
+                    permit.was_late(Instant::now());
                 }
                 Err(Failure::Late) => drop(permit),
             }
             let failure = match outcome {
+                Ok(response) if is_mistrusted(method, &response) => {
+                    // A clock or a key is wrong: that is for us to mend, and our own caller can do nothing about it.
+                    tracing::error!(callee = self.callee, "our service token was refused");
+                    return Err(self.unavailable());
+                }
                 Ok(response) if method.server_streaming => {
                     return Ok(self.streaming(response, &deadline));
                 }
@@ -264,6 +271,12 @@ fn may_repeat(method: &Method, failure: &Failure) -> bool {
         Failure::NoAnswer(_) | Failure::Unavailable(_) => method.idempotent,
         Failure::Late => false,
     }
+}
+
+/// Whether the callee refused the service that calls. (Between services, no answer of a handler says so.)
+fn is_mistrusted(method: &Method, response: &Response<Body>) -> bool {
+    let code = fault::code(response.headers());
+    !method.is_for_people() && matches!(code, Some(Code::Unauthenticated | Code::PermissionDenied))
 }
 
 /// One attempt's request. It says how much time is left now.

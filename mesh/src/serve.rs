@@ -1,8 +1,11 @@
+mod vital;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use axum::middleware::from_fn_with_state;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -14,9 +17,11 @@ use crate::identity::{ServiceTokens, Trust};
 use crate::inbound::{Bodies, Stack};
 use crate::listener::{self, Listening};
 use crate::outbound::Channel;
-use crate::service::Service;
+use crate::service::{Ready, Service};
 use crate::shutdown::{Shutdown, Signals};
 use crate::{admin, health, inbound, telemetry};
+
+use vital::Vital;
 
 /// How often the trusted keys are checked for a change, and the metrics tidied.
 const UPKEEP: Duration = Duration::from_secs(5);
@@ -42,6 +47,7 @@ pub struct Running {
     /// Where it answers probes and metrics.
     pub admin_address: SocketAddr,
     shutdown: Shutdown,
+    vital: Vital,
     drain_limit: Duration,
     serving: tokio::task::JoinHandle<()>,
 }
@@ -80,30 +86,38 @@ impl Mesh {
         Channel::new(callee, address, Arc::clone(&self.tokens))
     }
 
-    /// Serves until SIGTERM or SIGINT, then drains and returns; within the configured time, whatever is still open.
+    /// Serves until SIGTERM or SIGINT, then drains and returns; within the configured time, whatever is still open. It
+    /// does the same, with an error, when the listener, the health check or work beside the calls is gone: whoever
+    /// starts the process again mends more than one that only seems to serve.
     ///
     /// # Errors
-    /// When an address, or for signals, cannot be listened on.
+    /// When an address, or for signals, cannot be listened on; when a task that must not be missing failed.
     pub async fn serve(self, service: Service) -> anyhow::Result<()> {
         let drain_delay = Duration::from_millis(self.config.drain_delay_ms);
         let mut signals = Signals::listen()?;
         let running = self.start(service).await?;
-        signals.next().await;
-        tracing::info!("stopping");
+        let vital = running.vital.clone();
+        tokio::select! {
+            () = signals.next() => tracing::info!("stopping"),
+            () = vital.failed() => tracing::error!("stopping, since a task failed"),
+        }
         tokio::select! {
             () = running.stop_after(drain_delay) => tracing::info!("stopped"),
             // Whoever says it twice does not want to wait.
             () = signals.next() => tracing::warn!("stopped at once"),
         }
         // The runtime waits for its blocking threads, however long they take.
-        std::thread::spawn(|| {
+        let has_failed = vital.has_failed();
+        std::thread::spawn(move || {
             std::thread::sleep(LAST_RESORT);
-            std::process::exit(0);
+            std::process::exit(i32::from(has_failed));
         });
+        ensure!(!has_failed, "a task failed; the log says which");
         Ok(())
     }
 
-    /// Begins to serve and returns at once: for tests, and for running several services in one process.
+    /// Begins to serve and returns at once: for tests, and for running several services in one process. A task that
+    /// fails later is only logged.
     ///
     /// # Errors
     /// When an address cannot be listened on.
@@ -128,11 +142,18 @@ impl Mesh {
         // Neither is admitted or counted like other calls, so neither may be made to hold much.
         routes.add_service(health_server.max_decoding_message_size(inbound::MAX_QUESTION_BYTES));
         if config.reflection {
-            inbound::add_reflection(&mut routes)?;
+            let names = if is_gateway {
+                inbound::services_for_people()
+            } else {
+                service.names.clone()
+            };
+            inbound::add_reflection(&mut routes, &names)?;
         }
         let mut router = routes.routes().into_axum_router();
         if !is_gateway {
-            router = self.inbound().wrap(router, Bodies::default());
+            router = self
+                .inbound(service.names.clone())
+                .wrap(router, Bodies::default());
         }
         // Apart from the calls': however many of those are unfinished, a probe is answered.
         let questions = from_fn_with_state(Bodies::default(), inbound::gather_questions);
@@ -141,28 +162,30 @@ impl Mesh {
             router = around(router);
         }
 
+        let vital = Vital::new(shutdown.clone());
         for work in service.background {
             let (mut is_healthy, shutdown) = (is_healthy.clone(), shutdown.clone());
-            self.shutdown.spawn(async move {
+            let work = async move {
                 // What works on the store begins once the store has been prepared.
                 let prepared = async { drop(is_healthy.wait_for(|healthy| *healthy).await) };
                 tokio::select! {
                     () = prepared => {}
                     () = shutdown.begun() => return,
                 }
-                work(shutdown).await;
-            });
+                work(shutdown.clone()).await;
+                // Work may be done before the process is.
+                shutdown.announced().await;
+            };
+            self.shutdown.spawn(vital.clone().run("background", work));
         }
-        shutdown.spawn(health::watch(
-            service.ready,
-            service.names,
-            reporter,
-            healthy,
-            shutdown.clone(),
-        ));
-        tokio::spawn(admin::serve(admin_listener, is_healthy, shutdown.clone()));
-        tokio::spawn(upkeep(self.trust.clone(), shutdown.clone()));
-        let serving = tokio::spawn(listener::serve(
+        let ready = self.recognised(service.ready);
+        let watch = health::watch(ready, service.names, reporter, healthy, shutdown.clone());
+        shutdown.spawn(vital.clone().run("health", watch));
+        let admin = admin::serve(admin_listener, is_healthy, shutdown.clone());
+        tokio::spawn(vital.clone().run("admin", admin));
+        let upkeep = upkeep(self.trust.clone(), shutdown.clone());
+        tokio::spawn(vital.clone().run("upkeep", upkeep));
+        let serving = listener::serve(
             listener,
             router,
             Listening {
@@ -173,24 +196,58 @@ impl Mesh {
                 first_request: Duration::from_millis(config.first_request_ms),
             },
             shutdown.clone(),
-        ));
+        );
+        let serving = tokio::spawn(vital.clone().run("listener", serving));
         tracing::info!(service = self.name, %address, %admin_address, "listening");
         Ok(Running {
             address,
             admin_address,
             shutdown: shutdown.clone(),
+            vital,
             drain_limit: Duration::from_millis(config.drain_limit_ms),
             serving,
         })
     }
 
-    fn inbound(&self) -> Stack {
+    fn inbound(&self, names: Vec<&'static str>) -> Stack {
         Stack::new(
             self.name,
+            names,
             &self.config,
             self.trust.clone(),
             self.shutdown.clone(),
         )
+    }
+
+    /// `ready`, once the trust file names this service's key as its own: with another key nobody would believe its
+    /// calls. The file is read again, so that this may come true later; a key that it has named may be rotated.
+    fn recognised(&self, ready: Ready) -> Ready {
+        let (mesh, is_recognised) = (self.clone(), AtomicBool::new(false));
+        Arc::new(move || {
+            let recognised = if is_recognised.load(Ordering::Relaxed) {
+                Ok(())
+            } else {
+                mesh.recognise()
+            };
+            is_recognised.store(recognised.is_ok(), Ordering::Relaxed);
+            let answer = ready();
+            Box::pin(async move {
+                recognised?;
+                answer.await
+            })
+        })
+    }
+
+    fn recognise(&self) -> anyhow::Result<()> {
+        let token = self.tokens.token_for(self.name)?;
+        let proven = self.trust.service(&token, self.name);
+        ensure!(
+            proven.as_deref() == Some(self.name),
+            "{} holds no key that the trust file names for {}",
+            self.config.signing_key_file.display(),
+            self.name
+        );
+        Ok(())
     }
 }
 

@@ -91,7 +91,9 @@ impl Service {
     }
 
     /// Adds work that runs beside the calls, from the moment that `ready` first succeeds until the work sees that
-    /// stopping has begun. Stopping waits for it.
+    /// stopping has begun. Stopping waits for it. It may be done earlier; when it panics, [`Mesh::serve`] ends.
+    ///
+    /// [`Mesh::serve`]: crate::Mesh::serve
     #[must_use]
     pub fn background<F, Fut>(mut self, work: F) -> Self
     where

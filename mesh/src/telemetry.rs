@@ -2,9 +2,12 @@
 
 mod propagation;
 
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::fmt::Debug;
+use std::panic::PanicHookInfo;
 use std::sync::OnceLock;
 
+use anyhow::ensure;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_otlp::WithExportConfig as _;
@@ -35,7 +38,8 @@ pub struct Telemetry {
     provider: SdkTracerProvider,
 }
 
-/// Starts logging to standard output, tracing and counting, once for the process.
+/// Starts logging to standard output, tracing and counting, once for the process. From then on panics are logged too,
+/// in place of the plain text on standard error.
 ///
 /// # Errors
 /// When the log directives cannot be read, or the trace collector's address is none.
@@ -65,6 +69,7 @@ pub fn start(service: &'static str, config: &Config) -> anyhow::Result<Telemetry
                 .with_filter(LevelFilter::INFO),
         )
         .try_init()?;
+    std::panic::set_hook(Box::new(log_panic));
 
     let metrics = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &LATENCY_BUCKETS)?
@@ -84,6 +89,20 @@ fn human(writer: &mut Writer<'_>, field: &Field, value: &dyn Debug) -> std::fmt:
     }
 }
 
+/// Logs a panic like any other error: with the trace that it happened in.
+fn log_panic(panic: &PanicHookInfo<'_>) {
+    // A text that was put together may quote a secret; one from the source cannot.
+    let text = panic.payload().downcast_ref::<&'static str>().copied();
+    // Only there when `RUST_BACKTRACE` asks for it.
+    let backtrace = Backtrace::capture();
+    let backtrace =
+        (backtrace.status() == BacktraceStatus::Captured).then(|| backtrace.to_string());
+    match panic.location() {
+        Some(location) => tracing::error!(text, backtrace, "panicked at {location}"),
+        None => tracing::error!(text, backtrace, "panicked at an unknown place"),
+    }
+}
+
 impl Drop for Telemetry {
     fn drop(&mut self) {
         // At the very end there is nobody left to tell about a failure.
@@ -98,13 +117,22 @@ fn log_filter(directives: &str) -> anyhow::Result<impl Filter<Registry> + Send +
         .with_default(LevelFilter::TRACE)
         .with_target("mongodb", LevelFilter::INFO)
         .with_target("tokio_postgres", LevelFilter::INFO);
+    // A mistyped level would be taken for a module, and switch off all others.
+    let typo = directives.split(',').find(|directive| {
+        directive.parse::<LevelFilter>().is_err() && !directive.contains(['=', '[', ']'])
+    });
+    ensure!(
+        typo.is_none(),
+        "{:?} is no level to log at; a module needs one too, such as tower=debug",
+        typo.unwrap_or_default()
+    );
     Ok(EnvFilter::try_new(directives)?.and(drivers))
 }
 
 fn tracer_provider(service: &'static str, config: &Config) -> anyhow::Result<SdkTracerProvider> {
     let mut builder = SdkTracerProvider::builder()
         .with_resource(Resource::builder().with_service_name(service).build());
-    if let Some(endpoint) = &config.otlp_endpoint {
+    if let Some(endpoint) = config.collector() {
         let exporter = opentelemetry_otlp::SpanExporter::builder()
             .with_tonic()
             .with_endpoint(endpoint)
@@ -126,5 +154,34 @@ pub(crate) fn metrics() -> String {
 pub(crate) fn tidy() {
     if let Some(metrics) = METRICS.get() {
         metrics.run_upkeep();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistyped_level_is_refused() {
+        for directives in [
+            "",
+            "info",
+            "WARN",
+            "off",
+            "info,checkout=debug",
+            "warn,mesh::serve=info,",
+            "info,[rpc{caller}]=debug",
+        ] {
+            assert!(log_filter(directives).is_ok(), "{directives}");
+        }
+        for directives in [
+            "inof",
+            "tower",
+            "info,debgu",
+            "checkout=debug,wran",
+            "info,a=b",
+        ] {
+            assert!(log_filter(directives).is_err(), "{directives}");
+        }
     }
 }

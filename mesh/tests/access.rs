@@ -165,6 +165,31 @@ async fn an_access_token_that_is_wrong_in_any_way_proves_nobody() {
 }
 
 #[tokio::test]
+async fn the_scheme_counts_in_any_case_and_of_two_tokens_none_does() {
+    let (site, mut raw, _seen) = site().await;
+    let token = Forgery::access(&site.identities).sign();
+    for scheme in ["Bearer", "bearer", "BEARER", "bearer "] {
+        let value = format!("{scheme} {token}");
+        let code = call(&mut raw, STAFF, "authorization", &value).await;
+        assert_eq!(code, Code::Ok, "{scheme}");
+    }
+    for value in [
+        format!("Basic {token}"),
+        format!("Bearer{token}"),
+        token.clone(),
+    ] {
+        let code = call(&mut raw, STAFF, "authorization", &value).await;
+        assert_eq!(code, Code::Unauthenticated);
+    }
+    let (good, bad) = (bearer(&token), bearer("garbage"));
+    for [first, second] in [[&good, &bad], [&bad, &good], [&good, &good]] {
+        let headers = [("authorization", &**first), ("authorization", &**second)];
+        let status = raw.post(STAFF, &headers, message(STAFF)).await;
+        assert_eq!(status.code(), Code::Unauthenticated);
+    }
+}
+
+#[tokio::test]
 async fn a_service_token_that_is_wrong_in_any_way_proves_no_service() {
     let (site, mut raw, mut seen) = site().await;
     let identities = &site.identities;

@@ -16,13 +16,16 @@ use serde_json::Value;
 use testkit::identity::Identities;
 use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::process::{ChildStdout, Command};
+use tower::ServiceExt as _;
 
+use crate::outbound::half;
 use crate::support::{CALLEE, list, ok, service};
 
 const MARK: &str = "SOUK_TEST_CHILD";
 const UPSTREAM: &str = "SOUK_TEST_UPSTREAM";
 const DATABASE: &str = "SOUK_TEST_DATABASE";
 const REDIS: &str = "SOUK_TEST_REDIS";
+const BUG: &str = "SOUK_TEST_BUG";
 /// What the child's handler asks its database for, as a parameter.
 pub(crate) const SECRET: &str = "opal giraffe 7";
 
@@ -63,10 +66,13 @@ pub(crate) async fn serve() {
         let url = SecretString::from(url.into_string().unwrap());
         mesh::redis::connect(&url).unwrap()
     });
-    let service = service(move |request: http::Request<_>| {
+    let mut service = service(move |request: http::Request<tonic::body::Body>| {
         let (upstream, database) = (upstream.clone(), database.clone());
         let redis = redis.clone();
         async move {
+            if let Some(value) = request.headers().get("x-panic") {
+                panic!("{}", value.to_str().unwrap());
+            }
             if request.headers().contains_key("x-slow") {
                 tokio::time::sleep(Duration::from_millis(300)).await;
             }
@@ -75,7 +81,13 @@ pub(crate) async fn serve() {
                 let hang = tokio::task::spawn_blocking(std::thread::park);
                 hang.await.unwrap();
             }
+            if request.headers().contains_key("x-break") {
+                return half();
+            }
             if let Some(upstream) = upstream {
+                if request.headers().contains_key("x-forward") {
+                    return upstream.oneshot(request).await.unwrap();
+                }
                 let mut client = RecommendationServiceClient::new(upstream);
                 client.list_recommendations(list()).await.unwrap();
             }
@@ -91,6 +103,9 @@ pub(crate) async fn serve() {
             ok()
         }
     });
+    if std::env::var_os(BUG).is_some() {
+        service = service.background(async |_| panic!("a bug"));
+    }
     mesh.serve(service).await.unwrap();
 }
 
@@ -139,6 +154,11 @@ impl Child {
         (REDIS, url)
     }
 
+    /// An environment in which the child's work beside the calls panics.
+    pub(crate) fn failing() -> (&'static str, &'static str) {
+        (BUG, "1")
+    }
+
     /// The log lines that were passed over so far.
     pub(crate) fn seen(&self) -> impl Iterator<Item = &Value> {
         self.seen.iter()
@@ -146,14 +166,19 @@ impl Child {
 
     /// The next log line with this message.
     pub(crate) async fn log(&mut self, message: &str) -> Value {
-        let is_it = |line: &Value| line["message"] == message;
-        if let Some(position) = self.seen.iter().position(is_it) {
+        self.log_that(message, |line| line["message"] == message)
+            .await
+    }
+
+    /// The next log line of which `is_it` holds, called `what` when there is none.
+    pub(crate) async fn log_that(&mut self, what: &str, is_it: impl Fn(&Value) -> bool) -> Value {
+        if let Some(position) = self.seen.iter().position(&is_it) {
             return self.seen.remove(position).unwrap();
         }
         let search = async {
             loop {
                 let line = self.output.next_line().await.unwrap();
-                let line = line.unwrap_or_else(|| panic!("ended without saying {message:?}"));
+                let line = line.unwrap_or_else(|| panic!("ended without saying {what:?}"));
                 // The test runner's own lines come between.
                 let Ok(line) = serde_json::from_str::<Value>(&line) else {
                     continue;

@@ -46,7 +46,7 @@ fn decoders() -> HashMap<&'static str, Decoder> {
         recommendation: ListRecommendationsRequest RecordPurchaseRequest;
         user: RegisterRequest LoginRequest StartGuestSessionRequest RefreshSessionRequest
             LogoutRequest GetProfileRequest UpdateProfileRequest ChangePasswordRequest
-            GetCustomerRequest;
+            GetCustomerRequest ListEndedSessionsRequest;
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use mesh::Service;
-use testkit::identity::connect;
+use testkit::identity::{Identities, connect};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tonic::Code;
@@ -15,7 +15,9 @@ use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
-use crate::support::{Site, eventually, ok, service, start, with_all};
+use crate::support::{
+    CALLEE, NAMES, Site, eventually, ok, recommendation, service, start, start_among, with_all,
+};
 
 const NAME: &str = "souk.recommendation.v1.RecommendationService";
 const UP: u8 = 0;
@@ -142,6 +144,32 @@ async fn a_store_that_hangs_counts_as_down_and_is_not_asked_again_meanwhile() {
     assert!(began.elapsed() < Duration::from_secs(4));
 }
 
+#[tokio::test]
+async fn a_service_with_the_key_of_another_is_not_serving_until_it_is_trusted_with_it() {
+    let identities = Arc::new(Identities::generate().unwrap());
+    let wrong = identities.key_file("cart");
+    let site = start_among(
+        Arc::clone(&identities),
+        |config| config.signing_key_file = wrong,
+        service(async |_| ok()),
+    )
+    .await;
+    let client = HealthClient::new(connect(site.address).unwrap());
+    // The store was asked twice by then.
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    for name in ["", NAME] {
+        assert_eq!(status(&client, name).await, ServingStatus::NotServing);
+    }
+    let trust_file = identities.config(CALLEE).trust_file;
+    let trust = std::fs::read(&trust_file).unwrap();
+    let mut trust: serde_json::Value = serde_json::from_slice(&trust).unwrap();
+    trust["services"][CALLEE] = trust["services"]["cart"].take();
+    trust["services"]["cart"] = serde_json::json!({"keys": []});
+    std::fs::write(&trust_file, trust.to_string()).unwrap();
+    becomes(&client, ServingStatus::Serving).await;
+    site.running.stop().await;
+}
+
 async fn get(address: SocketAddr, path: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let request = format!("GET {path} HTTP/1.1\r\nhost: admin\r\nconnection: close\r\n\r\n");
@@ -197,17 +225,36 @@ macro_rules! listed {
 }
 
 #[tokio::test]
-async fn reflection_lists_every_service_in_both_versions_when_it_is_on() {
-    let site = start(|_| {}, service(async |_| ok())).await;
-    let listed: [Result<Vec<String>, Code>; 2] =
-        [listed!(v1, site.address), listed!(v1alpha, site.address)];
-    for listed in listed {
-        let listed = listed.unwrap();
-        for method in proto::contract::methods() {
-            let service = method.path.split('/').nth(1).unwrap().to_owned();
-            assert!(listed.contains(&service), "{service}");
+async fn reflection_lists_what_is_served_in_both_versions_when_it_is_on() {
+    let gateway = Service::new(async || Ok(())).router(axum::Router::new());
+    // What the gateway serves is for people.
+    let for_people = [
+        "souk.cart.v1.CartService",
+        "souk.checkout.v1.CheckoutService",
+        "souk.product.v1.ProductService",
+        NAME,
+        "souk.user.v1.UserService",
+    ];
+    for (service, names) in [
+        (service(async |_| ok()), &NAMES[..]),
+        (recommendation(async |_| ok()), &[NAME]),
+        (gateway, &for_people),
+    ] {
+        let site = start(|_| {}, service).await;
+        let listed: [Result<Vec<String>, Code>; 2] =
+            [listed!(v1, site.address), listed!(v1alpha, site.address)];
+        let also = [
+            "grpc.health.v1.Health",
+            "grpc.reflection.v1.ServerReflection",
+            "grpc.reflection.v1alpha.ServerReflection",
+        ];
+        let mut expected = [names, &also].concat();
+        expected.sort_unstable();
+        for listed in listed {
+            let mut listed = listed.unwrap();
+            listed.sort_unstable();
+            assert_eq!(listed, expected);
         }
-        assert!(listed.contains(&"grpc.health.v1.Health".to_owned()));
     }
 
     let site = start(|config| config.reflection = false, service(async |_| ok())).await;

@@ -9,16 +9,18 @@ use futures_util::stream;
 use http::{HeaderMap, Request};
 use http_body_util::StreamBody;
 use hyper::body::Frame;
-use mesh::Caller;
+use mesh::{Caller, Fault, Kind};
 use proto::access::v1::Role;
+use proto::cart::v1 as cart;
+use proto::cart::v1::cart_service_client::CartServiceClient;
 use proto::recommendation::v1::recommendation_service_client::RecommendationServiceClient;
 use tokio::sync::mpsc;
 use tonic::body::Body;
 use tonic::{Code, Status};
 
 use crate::support::{
-    Site, assert_refused, bad_fields, grpc, item, list, ok, purchase, serve, service, start_among,
-    with_timeout,
+    CALLEE, Site, assert_refused, bad_fields, grpc, item, list, ok, purchase, serve, service,
+    start_among, with_timeout,
 };
 use crate::tokens::Forgery;
 
@@ -82,8 +84,25 @@ async fn an_answer_that_repeating_cannot_better_is_final() {
     }
 }
 
+#[tokio::test]
+async fn who_says_when_to_come_back_is_not_asked_before() {
+    let later = || {
+        let fault = Fault::new(Kind::Unavailable, "ORDER_UNDECIDED", "not yet");
+        Status::from(fault.retry_after(Duration::from_secs(1))).into_http()
+    };
+    let (site, count) = counting(move |_| later()).await;
+    let mut client = Client::new(site.channel());
+    let status = client.list_recommendations(list()).await.unwrap_err();
+    assert_eq!(status.code(), Code::Unavailable);
+    assert_eq!(
+        mesh::fault::reason(&status).as_deref(),
+        Some("ORDER_UNDECIDED")
+    );
+    assert_eq!(count.load(Ordering::SeqCst), 1);
+}
+
 /// An answer that begins well and breaks off within its message.
-fn half() -> http::Response<Body> {
+pub(crate) fn half() -> http::Response<Body> {
     let frames = [
         Ok(Frame::data(Bytes::from_static(&[0, 0, 0, 0, 9, 1]))),
         Err(std::io::Error::other("cut")),
@@ -143,21 +162,44 @@ async fn repeats_stay_within_a_tenth_of_the_calls_and_a_floor() {
 
 #[tokio::test]
 async fn a_service_proves_who_it_is() {
-    let (site, _) = counting(|_| ok()).await;
+    let (site, count) = counting(|_| ok()).await;
     let checkout = site.channel();
     Client::new(checkout)
         .record_purchase(purchase())
         .await
         .unwrap();
-    let cart = site
-        .identities
-        .channel("cart", crate::support::CALLEE, site.address);
-    let status = Client::new(cart.unwrap()).record_purchase(purchase()).await;
-    assert_eq!(status.unwrap_err().code(), Code::PermissionDenied);
-    let other = site.identities.channel("checkout", "cart", site.address);
-    let status = Client::new(other.unwrap())
-        .record_purchase(purchase())
+    assert_eq!(count.load(Ordering::SeqCst), 1);
+    // The person behind a call is not to blame for the service's own proof, so no such code must come through.
+    for (caller, callee, code) in [
+        ("cart", CALLEE, Code::PermissionDenied),
+        ("checkout", "cart", Code::Unauthenticated),
+    ] {
+        let token = site.identities.service(caller, callee).unwrap();
+        let plain = testkit::identity::connect(site.address).unwrap();
+        let status = Client::with_interceptor(plain, token)
+            .record_purchase(purchase())
+            .await;
+        assert_eq!(status.unwrap_err().code(), code);
+        let channel = site.identities.channel(caller, callee, site.address);
+        let status = Client::new(channel.unwrap())
+            .record_purchase(purchase())
+            .await;
+        assert_refused(
+            &status.unwrap_err(),
+            Code::Unavailable,
+            "SERVICE_UNAVAILABLE",
+        );
+    }
+    assert_eq!(count.load(Ordering::SeqCst), 1);
+
+    // What is said to a person goes through as it is.
+    let status = site
+        .guest(site.channel())
+        .get_cart(cart::GetCartRequest {})
         .await;
+    status.unwrap();
+    let mut nobody = CartServiceClient::new(site.channel());
+    let status = nobody.get_cart(cart::GetCartRequest {}).await;
     assert_eq!(status.unwrap_err().code(), Code::Unauthenticated);
 }
 

@@ -36,7 +36,7 @@ impl Raw {
         Self { sender, address }
     }
 
-    /// Sends `body` as it is, as gRPC unless `headers` say otherwise.
+    /// Sends `body` as it is, as gRPC unless `headers` say otherwise. A header that is named twice comes twice.
     pub(crate) async fn send(
         &mut self,
         method: Method,
@@ -58,8 +58,11 @@ impl Raw {
         *request.method_mut() = method;
         *request.uri_mut() = format!("http://{}{path}", self.address).parse().unwrap();
         let all = [("content-type", "application/grpc"), ("te", "trailers")];
-        for (name, value) in all.iter().chain(headers) {
-            request.headers_mut().insert(*name, value.parse().unwrap());
+        let missing = all
+            .iter()
+            .filter(|(name, _)| headers.iter().all(|(given, _)| given != name));
+        for (name, value) in missing.chain(headers) {
+            request.headers_mut().append(*name, value.parse().unwrap());
         }
         let response = self.sender.send_request(request).await?;
         let http = response.status();

@@ -235,3 +235,22 @@ async fn work_beside_the_calls_is_waited_for() {
     stop_within(site, Duration::from_secs(3)).await;
     assert!(ended.load(Ordering::SeqCst));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_process_ends_with_an_error_when_work_beside_the_calls_panics() {
+    if child::is_this_process() {
+        return child::serve().await;
+    }
+    let identities = Identities::generate().unwrap();
+    let mut child = Child::start(
+        "stopping::the_process_ends_with_an_error_when_work_beside_the_calls_panics",
+        &identities,
+        &[Child::failing()],
+    )
+    .await;
+    assert_eq!(child.log("task panicked").await["task"], "background");
+    // What is in work is finished all the same.
+    child.log("stopped").await;
+    let exit = tokio::time::timeout(Duration::from_secs(10), child.process.wait());
+    assert!(!exit.await.unwrap().unwrap().success());
+}

@@ -34,7 +34,8 @@ type Handler = Arc<dyn Fn(Request<Body>) -> Answer + Send + Sync>;
 pub(crate) const CALLEE: &str = "recommendation";
 pub(crate) const ID: &str = "6f2d9c1e-8d3a-4a53-9a7e-0d3a5f1b2c4d";
 
-const NAMES: [&str; 7] = [
+/// The services of the contract.
+pub(crate) const NAMES: [&str; 7] = [
     "souk.cart.v1.CartService",
     "souk.checkout.v1.CheckoutService",
     "souk.email.v1.EmailService",
@@ -76,6 +77,16 @@ where
     A: Future<Output = Response<Body>> + Send + 'static,
 {
     with_all(Service::new(async || Ok(())), handler)
+}
+
+/// The recommendation service alone, answered by `handler`.
+pub(crate) fn recommendation<F, A>(handler: F) -> Service
+where
+    F: Fn(Request<Body>) -> A + Send + Sync + 'static,
+    A: Future<Output = Response<Body>> + Send + 'static,
+{
+    let handler: Handler = Arc::new(move |request| Box::pin(handler(request)));
+    Service::new(async || Ok(())).add_server(Fake::<5> { handler })
 }
 
 pub(crate) fn with_all<F, A>(service: Service, handler: F) -> Service
@@ -196,7 +207,6 @@ pub(crate) fn purchase() -> recommendation::RecordPurchaseRequest {
     recommendation::RecordPurchaseRequest {
         order_id: ID.to_owned(),
         product_ids: vec![ID.to_owned()],
-        purchased_at: None,
     }
 }
 

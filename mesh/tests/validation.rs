@@ -15,7 +15,7 @@ use proto::user::v1 as user;
 use tonic::{Code, Status};
 
 use crate::raw::{LIST, Raw, framed};
-use crate::support::{ID, Site, assert_refused, bad_fields, ok, serve};
+use crate::support::{ID, Site, assert_refused, bad_fields, ok, recommendation, serve, start};
 
 const REGISTER: &str = "/souk.user.v1.UserService/Register";
 const ADD_ITEM: &str = "/souk.cart.v1.CartService/AddItem";
@@ -295,6 +295,24 @@ async fn a_request_that_is_not_grpc_is_refused_as_http_does() {
         let status = caller.raw.post(LIST, &headers, framed(&[])).await;
         assert_eq!(status.code(), Code::Ok);
     }
-    let status = caller.send("/nothing/here", framed(&[])).await;
-    assert_eq!(status.code(), Code::Unimplemented);
+}
+
+#[tokio::test]
+async fn what_is_not_served_is_refused_with_a_reason() {
+    let site = start(|_| {}, recommendation(async |_| ok())).await;
+    let mut raw = Raw::connect(site.address).await;
+    assert_eq!(raw.post(LIST, &[], framed(&[])).await.code(), Code::Ok);
+    let long = format!("{LIST}{}", "s".repeat(1000));
+    for path in [
+        "/nothing/here",
+        "/",
+        "/souk.recommendation.v1.RecommendationService/NoSuchMethod",
+        &long,
+        // Of the contract, but another service's: who may call it is not asked.
+        "/souk.cart.v1.CartService/GetCart",
+        "/souk.payment.v1.PaymentService/Capture",
+    ] {
+        let status = raw.post(path, &[], framed(&[])).await;
+        assert_refused(&status, Code::Unimplemented, "UNKNOWN_METHOD");
+    }
 }

@@ -1,5 +1,6 @@
 use std::net::IpAddr;
 
+use http::{HeaderMap, header};
 use proto::access::v1::Role;
 use tonic::{Request, Status};
 use uuid::Uuid;
@@ -38,6 +39,19 @@ impl Person {
 /// The caller of a request that came through the inbound stack; nobody when it did not.
 pub fn caller<T>(request: &Request<T>) -> Caller {
     request.extensions().get().cloned().unwrap_or_default()
+}
+
+/// The token in `authorization: Bearer`, whose scheme may be written in any case (RFC 9110). `None` when there is no such
+/// header, or more than one: whoever reads the first and whoever reads the last must not take a call for two persons'.
+pub fn access_token(headers: &HeaderMap) -> Option<&str> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return None;
+    };
+    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then(|| token.trim_start_matches(' '))
 }
 
 /// The address of the person who caused this request, if the gateway vouched for one.

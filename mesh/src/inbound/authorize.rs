@@ -10,7 +10,7 @@ use proto::contract::Method;
 use super::{Stack, method, refuse};
 use crate::context;
 use crate::fault::{Fault, Kind};
-use crate::identity::{CLIENT_IP_HEADER, Caller, SERVICE_HEADER, Trust};
+use crate::identity::{CLIENT_IP_HEADER, Caller, SERVICE_HEADER, Trust, access_token};
 
 /// The service that is believed about where a person's request came from.
 const GATEWAY: &str = "gateway";
@@ -43,11 +43,7 @@ pub(super) async fn authorize(
 }
 
 fn authenticate(headers: &HeaderMap, callee: &str, trust: &Trust) -> Caller {
-    let person = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .and_then(|token| trust.person(token));
+    let person = access_token(headers).and_then(|token| trust.person(token));
     let service = headers
         .get(SERVICE_HEADER)
         .and_then(|value| value.to_str().ok())

@@ -1,6 +1,7 @@
 //! Requests on their way in: read whole before a call takes a place, and bounded in time, number and bytes. Whoever
 //! sends half a request holds nothing that others need.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,7 +22,10 @@ use crate::fault::{Fault, Kind};
 
 /// How long a request may take to arrive, once its headers have.
 const TIME_LIMIT: Duration = Duration::from_secs(5);
-/// Requests that are being read at once.
+/// A request takes a place when it is not whole by then. Most are, so that half-sent ones, however many, keep no whole
+/// one out; and in so short a time no more comes together than the line carries.
+const GRACE: Duration = Duration::from_millis(100);
+/// Requests that are being read at once beyond that.
 const MAX_REQUESTS: usize = 2048;
 /// What each of them may hold without asking. Nearly all requests are smaller.
 const FREE_BYTES: usize = 4 * 1024;
@@ -29,7 +33,7 @@ const FREE_BYTES: usize = 4 * 1024;
 const MAX_KIB: usize = 32 * 1024;
 const RETRY_AFTER: Duration = Duration::from_millis(500);
 
-/// The requests that one process is reading.
+/// The requests that one process is waiting for.
 #[derive(Clone, Debug)]
 pub struct Bodies {
     places: Arc<Semaphore>,
@@ -87,17 +91,25 @@ impl Bodies {
         let requested = requested(headers)?;
         let of_call = requested.into_iter().chain(context::remaining()).min();
         let limit = of_call.map_or(TIME_LIMIT, |of_call| of_call.min(TIME_LIMIT));
-        let place = self.places.try_acquire().map_err(|_| crowded())?;
-        let body = tokio::time::timeout(limit, self.collect(body, max_bytes))
+        let body = tokio::time::timeout(limit, self.collect_in_place(body, max_bytes))
             .await
             .map_err(|_| if limit < TIME_LIMIT { late() } else { slow() })??;
-        drop(place);
         // The time that the request took to arrive is not given twice.
         let left = requested.map(|requested| requested.saturating_sub(began.elapsed()));
         if let Some(left) = left.and_then(timeout) {
             headers.insert(TIMEOUT_HEADER, left);
         }
         Ok(body)
+    }
+
+    /// Takes a place if it has to wait.
+    async fn collect_in_place(&self, body: Body, max_bytes: usize) -> Result<Bytes, Fault> {
+        let mut collected = pin!(self.collect(body, max_bytes));
+        if let Ok(body) = tokio::time::timeout(GRACE, &mut collected).await {
+            return body;
+        }
+        let _place = self.places.try_acquire().map_err(|_| crowded())?;
+        collected.await
     }
 
     async fn collect(&self, body: Body, max_bytes: usize) -> Result<Bytes, Fault> {

@@ -317,6 +317,17 @@ mod tests {
 
     use super::*;
 
+    /// Whether these rules are of the one kind that fits, if any; how many there are.
+    fn fits(descriptor: &FieldDescriptor, rules: &DynamicMessage, fitting: &str) -> usize {
+        let kinds = ["int32", "int64", "string", "enum", "repeated"];
+        let written = kinds
+            .into_iter()
+            .filter(|kind| rules.has_field_by_name(kind));
+        written
+            .map(|kind| assert_eq!(kind, fitting, "{descriptor:?}"))
+            .count()
+    }
+
     /// A rule that is written down but cannot be applied must not pass for one that is.
     #[test]
     fn every_rule_of_the_contract_is_one_that_its_field_can_keep() {
@@ -329,22 +340,19 @@ mod tests {
             let options = descriptor.options();
             let written = options.get_extension(&extension);
             let written = written.as_message().unwrap();
-            let fitting = match descriptor.kind() {
-                _ if descriptor.is_list() => "repeated",
+            let single = match descriptor.kind() {
                 Kind::Int32 => "int32",
                 Kind::Int64 => "int64",
                 Kind::String => "string",
                 Kind::Enum(_) => "enum",
                 _ => "",
             };
-            for kind in ["int32", "int64", "string", "enum", "repeated"] {
-                let is_written = written.has_field_by_name(kind);
-                assert!(
-                    !is_written || kind == fitting,
-                    "{descriptor:?} has a rule for {kind}"
-                );
-                seen += usize::from(is_written);
-            }
+            let fitting = if descriptor.is_list() {
+                "repeated"
+            } else {
+                single
+            };
+            seen += fits(descriptor, written, fitting);
             if let Some(text) = part(written, "string") {
                 let pattern = set(&text, "pattern");
                 assert_eq!(
@@ -352,6 +360,18 @@ mod tests {
                     field.rules.pattern.is_some(),
                     "{descriptor:?}"
                 );
+            }
+            if let Some(list) = part(written, "repeated") {
+                let is_unique = boolean(&list, "unique");
+                assert!(
+                    !is_unique || single == "string",
+                    "{descriptor:?}: only strings are compared"
+                );
+                if let Some(items) = part(&list, "items") {
+                    let is_required = boolean(&items, "required");
+                    assert!(!is_required, "{descriptor:?}: an item is not asked for");
+                    seen += fits(descriptor, &items, single);
+                }
             }
         }
         assert!(seen > 50, "only {seen} rules were read");

@@ -20,7 +20,7 @@ pub(super) enum Failure {
     NeverSent(String),
     /// The callee may have seen the call, but gave no whole answer.
     NoAnswer(String),
-    /// The callee answered UNAVAILABLE.
+    /// The callee answered UNAVAILABLE, and did not say when to come back.
     Unavailable(Response<Body>),
     /// The deadline passed.
     Late,
@@ -99,8 +99,9 @@ async fn read(
     Limited::new(body, MAX_RESPONSE_BYTES).collect().await
 }
 
+/// Who says when to come back is not asked again before: that is for the caller, who knows what it waits for.
 fn is_unavailable(headers: &HeaderMap) -> bool {
-    fault::code(headers) == Some(Code::Unavailable)
+    fault::code(headers) == Some(Code::Unavailable) && !headers.contains_key(fault::PUSHBACK)
 }
 
 fn replay(body: Collected<Bytes>) -> Body {

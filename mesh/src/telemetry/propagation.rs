@@ -1,10 +1,10 @@
 //! The trace that a call belongs to, read from and written to its headers.
 //!
 //! W3C trace context is what Souk speaks. B3, single and multiple headers, and gRPC's binary form are read when there
-//! is no W3C header; B3 is written too, since the mesh's proxies join traces by it.
+//! is no W3C header. All but the single B3 header are written, for whatever stands on the way and joins traces by them.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use http::{HeaderMap, HeaderValue};
 use opentelemetry::Context;
 use opentelemetry::trace::{
@@ -14,6 +14,16 @@ use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 /// A longer `tracestate` is dropped, as W3C allows: what is passed on must leave room for the headers that matter.
 const MAX_STATE_BYTES: usize = 512;
+/// Every header that names a trace.
+const NAMES: [&str; 7] = [
+    "traceparent",
+    "tracestate",
+    "b3",
+    "x-b3-traceid",
+    "x-b3-spanid",
+    "x-b3-sampled",
+    "grpc-trace-bin",
+];
 
 /// The trace that the current span belongs to, in hexadecimal; `None` outside of a call.
 pub fn trace_id() -> Option<String> {
@@ -45,23 +55,28 @@ pub fn continue_trace(span: &tracing::Span, traceparent: Option<&str>) {
     }
 }
 
-/// The caller's span, if its headers name one.
+/// The caller's span, if its headers name one or say that there shall be none.
 pub(crate) fn extract(headers: &HeaderMap) -> Option<Context> {
     let span = w3c(headers)
         .or_else(|| b3_single(headers))
         .or_else(|| b3_multiple(headers))
-        .or_else(|| grpc_trace_bin(headers))?;
+        .or_else(|| grpc_trace_bin(headers))
+        .or_else(|| unsampled(headers))?;
     span.is_valid()
         .then(|| Context::new().with_remote_span_context(span))
 }
 
-/// Writes the current span as the parent of a call.
+/// Writes the current span as the parent of a call, in place of whatever the headers said.
 pub(crate) fn inject(headers: &mut HeaderMap) {
     let context = tracing::Span::current().context();
     let span = context.span();
     let span = span.span_context();
+    // Where nobody records traces, those of others pass by.
     if !span.is_valid() {
         return;
+    }
+    for name in NAMES {
+        headers.remove(name);
     }
     let (trace_id, span_id) = (span.trace_id().to_string(), span.span_id().to_string());
     let sampled = u8::from(span.is_sampled());
@@ -77,6 +92,7 @@ pub(crate) fn inject(headers: &mut HeaderMap) {
     set(headers, "x-b3-traceid", &trace_id);
     set(headers, "x-b3-spanid", &span_id);
     set(headers, "x-b3-sampled", &sampled.to_string());
+    set(headers, "grpc-trace-bin", &binary(span));
 }
 
 fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
@@ -122,13 +138,25 @@ fn b3_multiple(headers: &HeaderMap) -> Option<SpanContext> {
     span(trace_id, span_id, sampled, TraceState::default())
 }
 
+/// B3 can forbid a trace without naming one. It then gets a name here, for the logs and for whoever is called next.
+fn unsampled(headers: &HeaderMap) -> Option<SpanContext> {
+    let is_forbidden = text(headers, "b3") == Some("0")
+        || matches!(text(headers, "x-b3-sampled"), Some("0" | "false"));
+    is_forbidden.then(|| {
+        SpanContext::new(
+            TraceId::from(rand::random::<u128>()),
+            SpanId::from(rand::random::<u64>()),
+            TraceFlags::default(),
+            true,
+            TraceState::default(),
+        )
+    })
+}
+
 /// OpenCensus' binary form: version 0, then field 0 (16 bytes of trace), 1 (8 bytes of span), 2 (1 byte of flags).
 fn grpc_trace_bin(headers: &HeaderMap) -> Option<SpanContext> {
     let value = text(headers, "grpc-trace-bin")?.trim_end_matches('=');
-    let bytes = STANDARD_NO_PAD
-        .decode(value)
-        .or_else(|_| STANDARD.decode(value))
-        .ok()?;
+    let bytes = STANDARD_NO_PAD.decode(value).ok()?;
     if bytes.len() < 29 || bytes[0] != 0 || bytes[1] != 0 || bytes[18] != 1 || bytes[27] != 2 {
         return None;
     }
@@ -142,6 +170,15 @@ fn grpc_trace_bin(headers: &HeaderMap) -> Option<SpanContext> {
         true,
         TraceState::default(),
     ))
+}
+
+fn binary(span: &SpanContext) -> String {
+    let mut bytes = vec![0, 0];
+    bytes.extend(span.trace_id().to_bytes());
+    bytes.push(1);
+    bytes.extend(span.span_id().to_bytes());
+    bytes.extend([2, u8::from(span.is_sampled())]);
+    STANDARD_NO_PAD.encode(bytes)
 }
 
 /// B3 allows 64-bit trace ids; they are the low half of a 128-bit one.
@@ -193,15 +230,32 @@ mod tests {
             trace_of(&[("x-b3-traceid", TRACE), ("x-b3-spanid", SPAN)]),
             sampled
         );
-        let mut bytes = vec![0, 0];
-        bytes.extend(TraceId::from_hex(TRACE).unwrap().to_bytes());
-        bytes.push(1);
-        bytes.extend(SpanId::from_hex(SPAN).unwrap().to_bytes());
-        bytes.extend([2, 1]);
-        assert_eq!(
-            trace_of(&[("grpc-trace-bin", &STANDARD.encode(bytes))]),
-            sampled
-        );
+        // As others write it: 29 bytes, with and without what fills up the last group.
+        for end in ["", "="] {
+            let bytes = format!("AAAK92UZFs1D3YRI6yEcgDGcAbeta3FpIDMxAgE{end}");
+            assert_eq!(trace_of(&[("grpc-trace-bin", &bytes)]), sampled);
+        }
+    }
+
+    #[test]
+    fn a_caller_may_forbid_a_trace_without_naming_one() {
+        for (name, value) in [
+            ("b3", "0"),
+            ("x-b3-sampled", "0"),
+            ("x-b3-sampled", "false"),
+        ] {
+            let (trace, is_sampled) = trace_of(&[(name, value)]).unwrap();
+            assert!(!is_sampled, "{name}");
+            assert_ne!(trace, TraceId::INVALID.to_string());
+            let named = [
+                (name, value),
+                ("traceparent", &format!("00-{TRACE}-{SPAN}-01")),
+            ];
+            assert_eq!(trace_of(&named), Some((TRACE.to_owned(), true)));
+        }
+        for value in ["1", "d"] {
+            assert_eq!(trace_of(&[("b3", value)]), None);
+        }
     }
 
     #[test]
