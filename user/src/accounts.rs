@@ -21,6 +21,8 @@ use crate::store::Store;
 
 /// How often expired sessions and old failures are removed.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(600);
+/// The tables remember no ended session whose last access token is older (`V2__ended_sessions.sql`).
+const MAX_ACCESS_LIFE: Duration = Duration::from_secs(23 * 3600);
 /// The least that the staff account's password may have, as for everybody.
 const MIN_PASSWORD_CHARS: usize = 8;
 
@@ -30,7 +32,6 @@ pub(crate) struct Accounts {
     lives: Lives,
     passwords: Passwords,
     access_tokens: AccessTokens,
-    access_life: Duration,
     staff: Option<(String, SecretString)>,
     staff_opened: OnceCell<()>,
 }
@@ -50,7 +51,12 @@ impl Accounts {
         let lives = Lives {
             idle: config.session_idle(),
             absolute: config.session_life(),
+            access_token: config.access_token_life(),
         };
+        anyhow::ensure!(
+            lives.access_token <= MAX_ACCESS_LIFE,
+            "an access token must not be valid for longer than {MAX_ACCESS_LIFE:?}"
+        );
         let staff = config
             .staff_email
             .clone()
@@ -67,11 +73,14 @@ impl Accounts {
         }
         let postgres = Postgres::new("user", &config.database_url, config.database_connections)?;
         Ok(Self {
-            store: Store::new(postgres, lives),
+            store: Store::new(postgres, lives, config.sessions_per_account),
             lives,
-            passwords: Passwords::new(config.password_memory_kib, config.password_passes)?,
+            passwords: Passwords::new(
+                config.password_memory_kib,
+                config.password_passes,
+                config.password_queue,
+            )?,
             access_tokens: AccessTokens::read(&config.access_key_file)?,
-            access_life: config.access_token_life(),
             staff,
             staff_opened: OnceCell::new(),
         })
@@ -94,8 +103,16 @@ impl Accounts {
                 role: Role::Staff,
                 password_hash: self.passwords.hash(password.clone()).await?,
             };
-            if self.store.open_account(&staff, None).await?.is_some() {
-                tracing::info!("staff account opened");
+            match self.store.open_account(&staff, None).await {
+                Ok(_) => tracing::info!("staff account opened"),
+                Err(Error::EmailTaken) => {
+                    if self.store.role(email).await? != Some(Role::Staff) {
+                        tracing::warn!(
+                            "no staff account: its address, SOUK_STAFF_EMAIL, is that of a customer's account"
+                        );
+                    }
+                }
+                Err(error) => return Err(error),
             }
         }
         Ok(())
@@ -108,8 +125,12 @@ impl Accounts {
                 () = tokio::time::sleep(SWEEP_INTERVAL) => {}
                 () = shutdown.begun() => return,
             }
-            if let Err(error) = self.store.sweep().await {
-                tracing::warn!(%error, "expired sessions not removed");
+            let swept = tokio::select! {
+                swept = self.store.sweep() => swept,
+                () = shutdown.begun() => return,
+            };
+            if let Err(error) = swept {
+                tracing::warn!(%error, "expired sessions or old counts not removed");
             }
         }
     }
@@ -126,7 +147,7 @@ impl Accounts {
             role: account.role,
             session_id: token.session_id,
         };
-        let session = self.sign(&person, self.access_life)?;
+        let session = self.sign(&person, self.lives.access_token)?;
         Ok(Session {
             refresh_token: Some(token),
             refresh_life: self.lives.left(age),

@@ -27,6 +27,8 @@ pub(crate) enum Error {
     NoSession,
     #[error("this is no refresh token, sign in again")]
     NoRefreshToken,
+    #[error("is not one of ours")]
+    PageToken,
     #[error("there is no such customer")]
     NoCustomer,
     #[error("too many are signing in, try again shortly")]
@@ -56,6 +58,7 @@ impl From<Error> for Status {
                 Fault::invalid_because("WEAK_PASSWORD", field, message)
             }
             Error::Name => Fault::invalid("name", message),
+            Error::PageToken => Fault::invalid("page_token", message),
             Error::InvalidCredentials => fault(Kind::Unauthenticated, "INVALID_CREDENTIALS"),
             Error::WrongPassword => fault(Kind::Forbidden, "INVALID_CREDENTIALS"),
             Error::Throttled { wait } => {

@@ -1,15 +1,19 @@
 use std::sync::Arc;
 
+use mesh::Fault;
 use mesh::identity::client_ip;
+use proto::country;
 use proto::r#type::v1 as types;
 use proto::user::v1 as pb;
 use proto::user::v1::user_service_server::UserService;
 use secrecy::SecretString;
 use tonic::{Request, Response, Status};
+use uuid::Uuid;
 
 use crate::account::{Account, Address, ProfileChange};
 use crate::accounts::{Accounts, Session};
 use crate::cookie::Keeper;
+use crate::store::Place;
 
 pub(crate) struct Users {
     accounts: Arc<Accounts>,
@@ -27,7 +31,7 @@ impl UserService for Users {
         &self,
         request: Request<pb::RegisterRequest>,
     ) -> Result<Response<pb::RegisterResponse>, Status> {
-        let keeper = Keeper::of(&request);
+        let (keeper, client_ip) = (Keeper::of(&request), client_ip(&request));
         let pb::RegisterRequest {
             email,
             password,
@@ -35,7 +39,7 @@ impl UserService for Users {
         } = request.into_inner();
         let (account, session) = self
             .accounts
-            .register(email, SecretString::from(password), &name)
+            .register(email, SecretString::from(password), &name, client_ip)
             .await?;
         Ok(keeper.hand_over(session, |session| pb::RegisterResponse {
             user: Some(account.into()),
@@ -73,10 +77,10 @@ impl UserService for Users {
         &self,
         request: Request<pb::RefreshSessionRequest>,
     ) -> Result<Response<pb::RefreshSessionResponse>, Status> {
-        let keeper = Keeper::of(&request);
+        let (keeper, client_ip) = (Keeper::of(&request), client_ip(&request));
         let kept = keeper.kept(&request);
         let token = kept.unwrap_or_else(|| request.into_inner().refresh_token);
-        let refreshed = self.accounts.refresh(&token).await;
+        let refreshed = self.accounts.refresh(&token, client_ip).await;
         let (account, session) = refreshed.map_err(|error| keeper.refuse(error))?;
         Ok(
             keeper.hand_over(session, |session| pb::RefreshSessionResponse {
@@ -114,6 +118,11 @@ impl UserService for Users {
     ) -> Result<Response<pb::UpdateProfileResponse>, Status> {
         let (person, client_ip) = (mesh::person(&request)?, client_ip(&request));
         let request = request.into_inner();
+        if let Some(address) = &request.address
+            && !country::is_known(&address.country_code)
+        {
+            return Err(Fault::invalid("address.country_code", country::UNKNOWN).into());
+        }
         let change = ProfileChange {
             name: request.name,
             email: request.email,
@@ -156,13 +165,38 @@ impl UserService for Users {
         &self,
         request: Request<pb::GetCustomerRequest>,
     ) -> Result<Response<pb::GetCustomerResponse>, Status> {
-        let user_id = request.into_inner().user_id.parse();
-        let user_id = user_id.map_err(|_| mesh::Fault::invalid("user_id", "must be a UUID"))?;
-        let account = self.accounts.customer(user_id).await?;
+        let request = request.into_inner();
+        let user_id = uuid("user_id", &request.user_id)?;
+        let session_id = request.session_id.map(|id| uuid("session_id", &id));
+        let (account, session_ended) = self
+            .accounts
+            .customer(user_id, session_id.transpose()?)
+            .await?;
         Ok(Response::new(pb::GetCustomerResponse {
             customer: Some(account.into()),
+            session_ended,
         }))
     }
+
+    async fn list_ended_sessions(
+        &self,
+        request: Request<pb::ListEndedSessionsRequest>,
+    ) -> Result<Response<pb::ListEndedSessionsResponse>, Status> {
+        let after = Place::parse(&request.into_inner().page_token)?;
+        let (ended, remember) = self.accounts.ended_sessions(after).await?;
+        let session_ids = ended.session_ids.iter().map(Uuid::to_string);
+        Ok(Response::new(pb::ListEndedSessionsResponse {
+            session_ids: session_ids.collect(),
+            next_page_token: ended.next.token(),
+            has_more: ended.has_more,
+            remember_seconds: i64::try_from(remember.as_secs()).unwrap_or(i64::MAX),
+        }))
+    }
+}
+
+fn uuid(field: &'static str, text: &str) -> Result<Uuid, mesh::Fault> {
+    text.parse()
+        .map_err(|_| mesh::Fault::invalid(field, "must be a UUID"))
 }
 
 impl From<Account> for pb::User {

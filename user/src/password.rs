@@ -1,22 +1,19 @@
 //! Passwords: which are too common, and how they are hashed and checked.
 
+mod hasher;
+
 use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
-use anyhow::Context as _;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Semaphore;
 
 use crate::error::Error;
+use hasher::Hasher;
 
 /// The ones that are tried first, of at least 8 characters, in lower case.
 static COMMON: LazyLock<HashSet<&str>> =
     LazyLock::new(|| include_str!("common_passwords.txt").lines().collect());
-
-/// Passwords that may wait for a core; more are refused, since they would wait for longer than anybody does.
-const QUEUE: usize = 32;
 
 /// What came of checking a password.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,11 +28,11 @@ pub(crate) enum Verdict {
 /// Hashes and checks passwords, a few at a time: each takes a core and much memory for as long as a hundred other
 /// requests.
 pub(crate) struct Passwords {
-    argon2: Argon2<'static>,
+    hasher: Arc<Hasher>,
     /// Is checked in place of the hash that an unknown address does not have, so that it takes as long.
     decoy: Arc<str>,
-    places: Semaphore,
-    cores: Semaphore,
+    places: Arc<Semaphore>,
+    cores: Arc<Semaphore>,
 }
 
 /// Refuses a password that everybody tries first.
@@ -47,34 +44,28 @@ pub(crate) fn refuse_common(password: &SecretString, field: &'static str) -> Res
 }
 
 impl Passwords {
-    /// Hashes with argon2id in `memory_kib` and `passes`.
-    pub(crate) fn new(memory_kib: u32, passes: u32) -> anyhow::Result<Self> {
+    /// Hashes with argon2id in `memory_kib` and `passes`. At most `queue` passwords wait for a core, more are refused.
+    pub(crate) fn new(memory_kib: u32, passes: u32, queue: usize) -> anyhow::Result<Self> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self::with_limits(memory_kib, passes, cores, QUEUE)
+        Self::on_cores(cores, memory_kib, passes, queue)
     }
 
-    fn with_limits(
-        memory_kib: u32,
-        passes: u32,
-        cores: usize,
-        queue: usize,
-    ) -> anyhow::Result<Self> {
-        let params = Params::new(memory_kib, passes, 1, None)
-            .context("argon2 takes no such cost of a password")?;
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    fn on_cores(cores: usize, memory_kib: u32, passes: u32, queue: usize) -> anyhow::Result<Self> {
+        let hasher = Hasher::new(memory_kib, passes)?;
         let nobodys: [u8; 32] = rand::random();
-        let decoy = argon2.hash_password(&nobodys)?.to_string().into();
+        let decoy = hasher.hash(&nobodys)?.into();
         Ok(Self {
-            argon2,
+            hasher: Arc::new(hasher),
             decoy,
-            places: Semaphore::new(cores + queue),
-            cores: Semaphore::new(cores),
+            places: Arc::new(Semaphore::new(cores + queue)),
+            cores: Arc::new(Semaphore::new(cores)),
         })
     }
 
     /// The hash of a new password, as a PHC string.
     pub(crate) async fn hash(&self, password: SecretString) -> Result<String, Error> {
-        self.run(move |argon2| hash(argon2, &password)).await
+        self.run(move |hasher| hasher.hash(password.expose_secret().as_bytes()))
+            .await
     }
 
     /// Checks a password against a stored hash. Without one (the address is unknown) it does the same work in vain.
@@ -84,50 +75,26 @@ impl Passwords {
         stored: Option<&str>,
     ) -> Result<Verdict, Error> {
         let stored: Arc<str> = stored.map_or_else(|| Arc::clone(&self.decoy), Arc::from);
-        self.run(move |argon2| check(argon2, &password, &stored))
+        self.run(move |hasher| hasher.check(password.expose_secret().as_bytes(), &stored))
             .await
     }
 
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Argon2<'static>) -> Result<T, Error> + Send + 'static,
+        work: impl FnOnce(&Hasher) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let _place = self.places.try_acquire().map_err(|_| Error::Overloaded)?;
-        let _core = self.cores.acquire().await.map_err(|_| Error::Overloaded)?;
-        let argon2 = self.argon2.clone();
-        tokio::task::spawn_blocking(move || work(&argon2))
-            .await
-            .map_err(|_| Error::Hashing)?
+        let place = Arc::clone(&self.places).try_acquire_owned();
+        let place = place.map_err(|_| Error::Overloaded)?;
+        let core = Arc::clone(&self.cores).acquire_owned().await;
+        let core = core.map_err(|_| Error::Overloaded)?;
+        let hasher = Arc::clone(&self.hasher);
+        let hashing = tokio::task::spawn_blocking(move || {
+            // Held here, since a hash goes on to its end although its caller is gone.
+            let _held = (place, core);
+            work(&hasher)
+        });
+        hashing.await.map_err(|_| Error::Hashing)?
     }
-}
-
-fn hash(argon2: &Argon2<'_>, password: &SecretString) -> Result<String, Error> {
-    let hash = argon2
-        .hash_password(password.expose_secret().as_bytes())
-        .map_err(|_| Error::Hashing)?;
-    Ok(hash.to_string())
-}
-
-fn check(argon2: &Argon2<'_>, password: &SecretString, stored: &str) -> Result<Verdict, Error> {
-    let stored = PasswordHash::new(stored).map_err(|_| Error::Hashing)?;
-    let bytes = password.expose_secret().as_bytes();
-    match argon2.verify_password(bytes, &stored) {
-        Ok(()) => {}
-        Err(argon2::password_hash::Error::PasswordInvalid) => return Ok(Verdict::Wrong),
-        Err(_) => return Err(Error::Hashing),
-    }
-    let rehashed = if is_current(argon2, &stored) {
-        None
-    } else {
-        Some(hash(argon2, password)?)
-    };
-    Ok(Verdict::Right { rehashed })
-}
-
-fn is_current(argon2: &Argon2<'_>, stored: &PasswordHash) -> bool {
-    let cost = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
-    stored.algorithm == Algorithm::Argon2id.ident()
-        && Params::try_from(stored).is_ok_and(|params| cost(&params) == cost(argon2.params()))
 }
 
 #[cfg(test)]

@@ -8,25 +8,33 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
-/// An account has at most this many; another ends the oldest.
-pub(crate) const MAX_PER_ACCOUNT: i64 = 10;
-/// A token may be presented again for this long after its use: the answer may have been lost on its way.
+/// A token may be presented again for this long after its use, the answer may have been lost on its way; but no longer
+/// once its successor is used, since then it was not.
 pub(crate) const GRACE: Duration = Duration::from_secs(10);
 
 const SESSION_ID_BYTES: usize = 16;
 const SECRET_BYTES: usize = 32;
 
-/// How long sessions last.
+/// An access token is signed after the session was seen to be live, and the clocks of those who check it differ.
+const TOKEN_MARGIN: Duration = Duration::from_secs(60);
+
+/// How long sessions last, and their access tokens.
 #[derive(Clone, Copy)]
 pub(crate) struct Lives {
     pub(crate) idle: Duration,
     pub(crate) absolute: Duration,
+    pub(crate) access_token: Duration,
 }
 
 impl Lives {
     /// How long a session lasts without being refreshed again, when it has lasted for `age`.
     pub(crate) fn left(self, age: Duration) -> Duration {
         self.idle.min(self.absolute.saturating_sub(age))
+    }
+
+    /// How long after the end of a session somebody may take an access token of it for valid.
+    pub(crate) fn token_at_most(self) -> Duration {
+        self.access_token + TOKEN_MARGIN
     }
 }
 
@@ -58,7 +66,7 @@ pub(crate) enum Verdict {
     Revoke,
 }
 
-/// Judges a token by what is known of it. Tokens that were used before the grace are not kept: unknown means old.
+/// Judges a token by what is known of it. Of those that were used only the last is kept: unknown means old.
 pub(crate) fn judge(known: Option<Known>) -> Verdict {
     match known {
         Some(Known::Unused) => Verdict::Rotate,
@@ -131,7 +139,12 @@ mod tests {
     #[test]
     fn a_session_that_is_not_used_ends_by_idling_or_by_age() {
         let [idle, absolute] = [60, 100].map(Duration::from_secs);
-        let left = |age| Lives { idle, absolute }.left(Duration::from_secs(age));
+        let lives = Lives {
+            idle,
+            absolute,
+            access_token: idle,
+        };
+        let left = |age| lives.left(Duration::from_secs(age));
         assert_eq!(
             [0, 40, 41, 100, 101].map(|age| left(age).as_secs()),
             [60, 60, 59, 0, 0]

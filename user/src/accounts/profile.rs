@@ -29,20 +29,24 @@ impl Accounts {
         client_ip: Option<IpAddr>,
     ) -> Result<Account, Error> {
         change.name = change.name.as_deref().map(account::name).transpose()?;
+        let mut asking = None;
         if let Some(email) = &change.email {
             let account = self.profile(person).await?;
             if email_key(email) != email_key(&account.email) {
+                let keys = Keys::of_session(person.session_id, email, client_ip);
+                self.store.may_ask(keys.taken.as_ref()).await?;
                 let confirmed = self.confirm(person, &account, current_password, client_ip);
                 let (_, keys) = confirmed.await?;
                 // As at sign-in: a right guess after too many wrong ones of the same burst is refused.
                 self.store
                     .candidate_of_session(person.session_id, &keys)
                     .await?;
+                asking = keys.taken;
             }
         }
         let changed = self
             .store
-            .change_profile(person.session_id, &change)
+            .change_profile(person.session_id, &change, asking.as_ref())
             .await?;
         changed.ok_or(Error::SessionRevoked)
     }
@@ -72,8 +76,14 @@ impl Accounts {
         self.session(&account, token, Duration::ZERO)
     }
 
-    pub(crate) async fn customer(&self, user_id: Uuid) -> Result<Account, Error> {
-        self.store.account(user_id).await?.ok_or(Error::NoCustomer)
+    /// A customer, and whether this session of theirs has ended.
+    pub(crate) async fn customer(
+        &self,
+        user_id: Uuid,
+        session_id: Option<Uuid>,
+    ) -> Result<(Account, bool), Error> {
+        let customer = self.store.customer(user_id, session_id).await?;
+        customer.ok_or(Error::NoCustomer)
     }
 
     /// Makes sure that the owner of the account is at the keyboard, and counts when somebody else is.
@@ -87,7 +97,7 @@ impl Accounts {
         if password.expose_secret().is_empty() {
             return Err(Error::WrongPassword);
         }
-        let keys = Keys::new(&account.email, client_ip);
+        let keys = Keys::of_session(person.session_id, &account.email, client_ip);
         let candidate = self
             .store
             .candidate_of_session(person.session_id, &keys)

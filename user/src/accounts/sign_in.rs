@@ -13,7 +13,7 @@ use crate::account::{self, Account, NewAccount};
 use crate::error::Error;
 use crate::password::{Verdict, refuse_common};
 use crate::session::RefreshToken;
-use crate::store::{Candidate, Opening, Refreshed};
+use crate::store::{Candidate, Ended, Opening, Place, Refreshed};
 use crate::throttle::Keys;
 
 /// Guests cannot refresh, and a cart should outlive a holiday.
@@ -25,9 +25,12 @@ impl Accounts {
         email: String,
         password: SecretString,
         name: &str,
+        client_ip: Option<IpAddr>,
     ) -> Result<(Account, Session), Error> {
         let name = account::name(name)?;
         refuse_common(&password, "password")?;
+        let keys = Keys::of_login(&email, client_ip);
+        self.store.may_ask(keys.taken.as_ref()).await?;
         let new = NewAccount {
             email,
             name,
@@ -35,8 +38,8 @@ impl Accounts {
             password_hash: self.passwords.hash(password).await?,
         };
         let token = RefreshToken::first();
-        let account = self.store.open_account(&new, Some(&token)).await?;
-        let account = account.ok_or(Error::EmailTaken)?;
+        let first = Some((&token, &keys));
+        let account = self.store.open_account(&new, first).await?;
         let session = self.session(&account, token, Duration::ZERO)?;
         Ok((account, session))
     }
@@ -47,7 +50,7 @@ impl Accounts {
         password: SecretString,
         client_ip: Option<IpAddr>,
     ) -> Result<(Account, Session), Error> {
-        let keys = Keys::new(email, client_ip);
+        let keys = Keys::of_login(email, client_ip);
         let candidate = self.store.candidate(email, &keys).await?;
         let (candidate, rehashed) = self.check(candidate, password, &keys).await?;
         let token = RefreshToken::first();
@@ -71,7 +74,11 @@ impl Accounts {
         self.sign(&guest, GUEST_LIFE)
     }
 
-    pub(crate) async fn refresh(&self, token: &str) -> Result<(Account, Session), Error> {
+    pub(crate) async fn refresh(
+        &self,
+        token: &str,
+        client_ip: Option<IpAddr>,
+    ) -> Result<(Account, Session), Error> {
         if token.is_empty() {
             return Err(Error::NoSession);
         }
@@ -86,16 +93,25 @@ impl Accounts {
                 Ok((*account, session))
             }
             Refreshed::Ended => Err(Error::SessionRevoked),
-            Refreshed::Reused => {
-                tracing::warn!("refresh token used twice, session ended");
+            Refreshed::Reused(account) => {
+                let (keys, session) = (Keys::of_login(&account.email, client_ip), token.session_id);
+                tracing::warn!(%session, %keys, "refresh token used twice, session ended");
                 Err(Error::SessionRevoked)
             }
         }
     }
 
     pub(crate) async fn logout(&self, person: &Person, everywhere: bool) -> Result<(), Error> {
-        let session_id = (!everywhere).then_some(person.session_id);
-        self.store.end_sessions(person.user_id, session_id).await
+        let ending = self
+            .store
+            .end_sessions(person.user_id, person.session_id, everywhere);
+        ending.await
+    }
+
+    /// The sessions that ended after a place, and how long an access token of theirs may still be valid.
+    pub(crate) async fn ended_sessions(&self, after: Place) -> Result<(Ended, Duration), Error> {
+        let ended = self.store.ended_sessions(after).await?;
+        Ok((ended, self.lives.token_at_most()))
     }
 
     /// Checks a password, at the same cost whether there is an account or not.
@@ -113,7 +129,7 @@ impl Accounts {
             return Ok((candidate, rehashed));
         }
         self.store.count_failure(keys).await?;
-        tracing::info!("wrong password");
+        tracing::info!(%keys, "wrong password");
         Err(Error::InvalidCredentials)
     }
 }

@@ -10,7 +10,7 @@ use super::sessions::is_live;
 use super::{Store, first};
 use crate::account::Account;
 use crate::error::Error;
-use crate::session::{GRACE, Known, RefreshToken, Salt, Verdict, judge};
+use crate::session::{Known, RefreshToken, Salt, Verdict, judge};
 
 /// What came of presenting a refresh token.
 pub(crate) enum Refreshed {
@@ -22,8 +22,8 @@ pub(crate) enum Refreshed {
     },
     /// The session has ended, or never was.
     Ended,
-    /// The token was used before; the session has ended with this.
-    Reused,
+    /// The token was used before; the session of this account has ended with this.
+    Reused(Box<Account>),
 }
 
 impl Store {
@@ -51,7 +51,7 @@ impl Store {
                         let statement = "DELETE FROM sessions WHERE session_id = $1";
                         first(&transaction, statement, &[&token.session_id]).await?;
                         transaction.commit().await?;
-                        return Ok(Refreshed::Reused);
+                        return Ok(Refreshed::Reused(Box::new(rows::account(&row)?)));
                     }
                 };
                 transaction.commit().await?;
@@ -89,28 +89,21 @@ fn read_known(row: &Row) -> Result<Known, Error> {
     })
 }
 
-/// Uses the token up, stores its successor, and forgets those used before the grace.
+/// Uses the token up, stores its successor, and forgets the one before: who has its successor needs no repeat.
 async fn rotate(transaction: &Transaction<'_>, token: &RefreshToken) -> Result<Salt, Error> {
     let statement = "WITH session AS (
              UPDATE sessions SET refreshed_at = clock_timestamp() WHERE session_id = $1),
          used AS (
              UPDATE refresh_tokens SET used_at = clock_timestamp(), successor_salt = $3 WHERE token_hash = $2),
          forgotten AS (
-             DELETE FROM refresh_tokens
-             WHERE session_id = $1 AND used_at < clock_timestamp() - make_interval(secs => $4))
-         INSERT INTO refresh_tokens (token_hash, session_id) VALUES ($5, $1)";
+             DELETE FROM refresh_tokens WHERE session_id = $1 AND used_at IS NOT NULL)
+         INSERT INTO refresh_tokens (token_hash, session_id) VALUES ($4, $1)";
     let salt = Salt::random();
     let successor = token.successor(&salt);
     first(
         transaction,
         statement,
-        &[
-            &token.session_id,
-            &token.hash(),
-            &salt.0,
-            &GRACE.as_secs_f64(),
-            &successor.hash(),
-        ],
+        &[&token.session_id, &token.hash(), &salt.0, &successor.hash()],
     )
     .await?;
     Ok(salt)

@@ -18,17 +18,17 @@ pub(super) fn account(row: &Row) -> Result<Account, Error> {
         email: row.try_get("email")?,
         name: row.try_get("name")?,
         address: address.map(|Json(address)| address),
-        role: role(row.try_get("role")?),
+        role: role(row)?,
         active: row.try_get("active")?,
         created_at: row.try_get("created_at")?,
     })
 }
 
-fn role(name: &str) -> Role {
-    match name {
+pub(super) fn role(row: &Row) -> Result<Role, Error> {
+    Ok(match row.try_get("role")? {
         "staff" => Role::Staff,
         _ => Role::Customer,
-    }
+    })
 }
 
 pub(super) fn role_name(role: Role) -> &'static str {

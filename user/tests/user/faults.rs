@@ -111,6 +111,7 @@ async fn no_log_line_holds_a_secret_or_an_address() {
     let writer = log.clone();
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new("info,user=trace,mesh=trace"))
+        .with_ansi(false)
         .with_writer(move || writer.clone())
         .init();
 
@@ -138,14 +139,32 @@ async fn no_log_line_holds_a_secret_or_an_address() {
         .execute("UPDATE refresh_tokens SET used_at = used_at - interval '11 s'")
         .await;
     users.refresh(&session.refresh_token).await.unwrap_err();
+    users.login_from("192.0.2.7", EMAIL).await.unwrap_err();
+    // A customer's address is given to the staff account of another replica.
+    users.config.staff_email = Some(EMAIL.to_owned());
+    users.start().await;
+    users.settled().await;
     users.stores.postgres().await.unwrap().kill().await.unwrap();
     users.login(EMAIL, PASSWORD).await.unwrap_err();
 
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    for line in ["call ended", "wrong password", "used twice", "store failed"] {
+    for line in [
+        "call ended",
+        "wrong password",
+        "used twice",
+        "store failed",
+        "no staff account",
+    ] {
         assert!(log.contains(line), "{line} is missing:\n{log}");
     }
+    // Each line says whom it is about.
+    let about = |line: &str| log.lines().rfind(|each| each.contains(line)).unwrap();
+    for part in ["source ", "account ", "network "] {
+        assert!(about("wrong password").contains(part));
+    }
+    assert!(about("used twice").contains("session="));
     for secret in [
+        "192.0.2.7",
         PASSWORD,
         "onyx badger",
         "jasper otter",

@@ -3,11 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod cookies;
+mod ended;
 mod faults;
 mod passwords;
 mod profiles;
 mod registration;
 mod sessions;
+mod strangers;
 mod throttling;
 
 use std::net::SocketAddr;
@@ -72,8 +74,10 @@ impl Users {
             access_token_life_s: 600,
             session_idle_s: 7 * 24 * 3600,
             session_life_s: 30 * 24 * 3600,
+            sessions_per_account: 10,
             password_memory_kib: 64,
             password_passes: 1,
+            password_queue: 32,
             staff_email: None,
             staff_password: None,
         };
@@ -116,11 +120,7 @@ impl Users {
     }
 
     async fn register(&self, email: &str) -> Result<(pb::User, pb::Session), Status> {
-        let request = pb::RegisterRequest {
-            email: email.to_owned(),
-            password: PASSWORD.to_owned(),
-            name: "Ann".to_owned(),
-        };
+        let request = register_request(email);
         let answer = self.client().register(request).await?.into_inner();
         Ok((answer.user.unwrap(), answer.session.unwrap()))
     }
@@ -130,7 +130,7 @@ impl Users {
         Ok(answer.into_inner().session.unwrap())
     }
 
-    /// As somebody whose address the gateway vouches for.
+    /// With a wrong password, as somebody whose address the gateway vouches for.
     async fn login_from(
         &self,
         ip: &str,
@@ -138,6 +138,21 @@ impl Users {
     ) -> Result<Response<pb::LoginResponse>, Status> {
         let request = from(ip, login_request(email, "a wrong one"));
         self.gateway().login(request).await
+    }
+
+    /// The same with the right one.
+    async fn sign_in_from(&self, ip: &str) -> Result<Response<pb::LoginResponse>, Status> {
+        let request = from(ip, login_request(EMAIL, PASSWORD));
+        self.gateway().login(request).await
+    }
+
+    async fn register_from(
+        &self,
+        ip: &str,
+        email: &str,
+    ) -> Result<Response<pb::RegisterResponse>, Status> {
+        let request = from(ip, register_request(email));
+        self.gateway().register(request).await
     }
 
     fn gateway(&self) -> UserServiceClient<mesh::Channel> {
@@ -182,6 +197,14 @@ impl Users {
             .unwrap();
         tokio::spawn(connection);
         client
+    }
+}
+
+fn register_request(email: &str) -> pb::RegisterRequest {
+    pb::RegisterRequest {
+        email: email.to_owned(),
+        password: PASSWORD.to_owned(),
+        name: "Ann".to_owned(),
     }
 }
 

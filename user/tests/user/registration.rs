@@ -102,10 +102,11 @@ async fn only_checkout_learns_of_customers() {
     let (user, session) = users.register(EMAIL).await.unwrap();
     let request = pb::GetCustomerRequest {
         user_id: user.user_id.clone(),
+        session_id: None,
     };
     let as_service = |service| {
-        let channel = users.identities.channel(service, "user", users.address);
-        UserServiceClient::new(channel.unwrap())
+        let token = users.identities.service(service, "user").unwrap();
+        UserServiceClient::with_interceptor(connect(users.address).unwrap(), token)
     };
     let mut checkout = as_service("checkout");
     let customer = checkout.get_customer(request.clone()).await.unwrap();
@@ -122,11 +123,13 @@ async fn only_checkout_learns_of_customers() {
 
     let stranger = pb::GetCustomerRequest {
         user_id: Uuid::new_v4().to_string(),
+        session_id: None,
     };
     let status = checkout.get_customer(stranger).await.unwrap_err();
     assert_eq!(status.code(), Code::NotFound);
     let nonsense = pb::GetCustomerRequest {
         user_id: "1; DROP TABLE users".to_owned(),
+        session_id: None,
     };
     let status = checkout.get_customer(nonsense).await.unwrap_err();
     assert_eq!(status.code(), Code::InvalidArgument);
@@ -197,7 +200,7 @@ async fn replicas_that_start_at_once_migrate_side_by_side() {
         users.login("staff@example.com", PASSWORD).await.unwrap();
     }
     assert_eq!(users.count("users").await, 1);
-    assert_eq!(users.count("refinery_schema_history").await, 1);
+    assert_eq!(users.count("refinery_schema_history").await, 2);
 }
 
 #[test]
@@ -211,8 +214,10 @@ fn a_staff_account_needs_a_password_that_others_would() {
         access_token_life_s: 600,
         session_idle_s: 600,
         session_life_s: 600,
+        sessions_per_account: 10,
         password_memory_kib: 64,
         password_passes: 1,
+        password_queue: 32,
         staff_email: Some("staff@example.com".to_owned()),
         staff_password: Some("".into()),
     };

@@ -63,16 +63,29 @@ async fn twenty_refreshes_at_once_get_one_successor() {
 }
 
 #[tokio::test]
-async fn a_repeat_within_the_grace_gets_the_same_even_when_that_was_used() {
+async fn a_repeat_within_the_grace_gets_the_same() {
+    let users = users().await;
+    let (_, first) = users.register(EMAIL).await.unwrap();
+    let second = users.refresh(&first.refresh_token).await.unwrap();
+    for _ in 0..2 {
+        let repeated = users.refresh(&first.refresh_token).await.unwrap();
+        assert_eq!(repeated.refresh_token, second.refresh_token);
+    }
+    let third = users.refresh(&second.refresh_token).await.unwrap();
+    let repeated = users.refresh(&second.refresh_token).await.unwrap();
+    assert_eq!(repeated.refresh_token, third.refresh_token);
+    users.refresh(&third.refresh_token).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_repeat_within_the_grace_is_a_theft_once_the_successor_was_used() {
     let users = users().await;
     let (_, first) = users.register(EMAIL).await.unwrap();
     let second = users.refresh(&first.refresh_token).await.unwrap();
     let third = users.refresh(&second.refresh_token).await.unwrap();
-    let repeated = users.refresh(&first.refresh_token).await.unwrap();
-    assert_eq!(repeated.refresh_token, second.refresh_token);
-    let repeated = users.refresh(&second.refresh_token).await.unwrap();
-    assert_eq!(repeated.refresh_token, third.refresh_token);
-    users.refresh(&third.refresh_token).await.unwrap();
+    assert_eq!(why(users.refresh(&first.refresh_token).await), revoked());
+    assert_eq!(why(users.refresh(&third.refresh_token).await), revoked());
+    assert_eq!(users.count("sessions").await, 0);
 }
 
 #[tokio::test]
@@ -170,6 +183,21 @@ async fn logging_out_ends_this_session_or_all() {
 }
 
 #[tokio::test]
+async fn a_session_that_has_ended_ends_no_other() {
+    let users = users().await;
+    let (_, stolen) = users.register(EMAIL).await.unwrap();
+    let request = pb::ChangePasswordRequest {
+        current_password: PASSWORD.to_owned(),
+        new_password: "topaz zebra 8".to_owned(),
+    };
+    let changed = users.with(&stolen).change_password(request).await;
+    let new = changed.unwrap().into_inner().session.unwrap();
+    users.logout(&stolen, true).await;
+    users.profile(&new).await.unwrap();
+    users.refresh(&new.refresh_token).await.unwrap();
+}
+
+#[tokio::test]
 async fn the_eleventh_session_ends_the_oldest() {
     let users = users().await;
     let (_, oldest) = users.register(EMAIL).await.unwrap();
@@ -181,6 +209,19 @@ async fn the_eleventh_session_ends_the_oldest() {
     for session in others {
         users.refresh(&session.refresh_token).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn an_account_has_as_many_sessions_as_the_service_is_told() {
+    let users = users_with(|config| config.sessions_per_account = 12).await;
+    let (_, oldest) = users.register(EMAIL).await.unwrap();
+    for _ in 0..11 {
+        users.login(EMAIL, PASSWORD).await.unwrap();
+    }
+    let oldest = users.refresh(&oldest.refresh_token).await.unwrap();
+    users.login(EMAIL, PASSWORD).await.unwrap();
+    assert_eq!(why(users.refresh(&oldest.refresh_token).await), revoked());
+    assert_eq!(users.count("sessions").await, 12);
 }
 
 #[tokio::test]
