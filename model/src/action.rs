@@ -1,6 +1,5 @@
 //! What can happen next, and how it reads in a counterexample.
 
-use crate::protocol::Protocol;
 use crate::state::{Effects, EntryState, Phase, State, Status};
 
 /// One step of somebody. Workers are named by the index of their fence.
@@ -35,8 +34,12 @@ pub(crate) enum Action {
     VoidAgain(usize),
     /// A reserve reaches the stock of this product.
     Reserve(usize, usize),
-    /// Another message reaches its service.
-    Arrive(usize, Effects),
+    /// A reserve that is a repeat looks which of the lines behind it are held already.
+    LookAhead(usize),
+    /// It reaches the stock of the one product that is left.
+    ReserveRest(usize),
+    /// Another message reaches its service; one for the stock with this line.
+    Arrive(usize, Effects, usize),
     Prune(usize, u8),
     RestartPayment,
     AskAboutHold(usize, usize),
@@ -45,7 +48,7 @@ pub(crate) enum Action {
 
 impl Action {
     /// The step in words, with what came of it.
-    pub(crate) fn describe(self, protocol: &Protocol, before: &State, after: &State) -> String {
+    pub(crate) fn describe(self, before: &State, after: &State) -> String {
         let of = |worker: usize| {
             let order = usize::from(
                 after.workers[worker]
@@ -103,6 +106,8 @@ impl Action {
             Self::Note(worker) => format!("{}: notes what is done: {}", of(worker), status(worker)),
             Self::Owe(worker) => format!("{}: writes what is owed: {}", of(worker), status(worker)),
             Self::VoidAgain(worker) => format!("{}: voids again: {}", of(worker), status(worker)),
+            Self::LookAhead(worker) => format!("{}: reserve finds product 2 held", of(worker)),
+            Self::ReserveRest(worker) => Self::Reserve(worker, 0).describe(before, after),
             Self::Reserve(worker, product) => {
                 let order = usize::from(before.workers[worker].order);
                 let (old, new) = (&before.products[product], &after.products[product]);
@@ -119,10 +124,12 @@ impl Action {
                 };
                 format!("{}: reserve of product {} {what}", of(worker), product + 1)
             }
-            Self::Arrive(worker, message) => {
-                let line = protocol.line_of(&before.workers[worker], message);
-                let line =
-                    line.map_or_else(String::new, |line| format!(" of product {}", line + 1));
+            Self::Arrive(worker, message, line) => {
+                let line = if message.has(Effects::OF_STOCK) {
+                    format!(" of product {}", line + 1)
+                } else {
+                    String::new()
+                };
                 let is_auth = message == Effects::AUTHORIZE;
                 let message = if is_auth {
                     "authorize".to_owned()

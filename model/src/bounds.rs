@@ -116,7 +116,7 @@ impl Bounds {
         }
     }
 
-    /// As [`Bounds::small`], with a repeated reserve: 12 million states, some minutes, 1 GB.
+    /// As [`Bounds::small`], with a repeated reserve: 22 million states, some minutes, 2 GB.
     pub const fn large() -> Self {
         Self {
             name: "two orders and a repeat",

@@ -53,7 +53,7 @@ pub fn explore(bounds: Bounds, removed: Option<Device>) -> Exploration {
                 let steps = steps
                     .iter()
                     .zip(states.windows(2))
-                    .map(|(action, around)| action.describe(protocol, &around[0], &around[1]))
+                    .map(|(action, around)| action.describe(&around[0], &around[1]))
                     .collect();
                 violation = Some(Counterexample {
                     property: property.name,

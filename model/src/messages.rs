@@ -3,7 +3,9 @@
 use crate::bounds::Card;
 use crate::device::Device;
 use crate::protocol::Protocol;
-use crate::state::{Effects, Payment, Phase, Row, State, Status, Worker};
+use crate::state::{
+    Effects, EntryState, Lines, PRODUCTS, Payment, Phase, Row, State, Status, Worker,
+};
 use crate::stock::{Outcome, Violated};
 
 impl Effects {
@@ -17,6 +19,8 @@ impl Effects {
         Self::RELEASE,
         Self::RETURN,
     ];
+    /// Those that change the stock line by line.
+    pub(crate) const OF_STOCK: Self = Self::COMMIT.and(Self::RELEASE).and(Self::RETURN);
 }
 
 impl Protocol {
@@ -24,25 +28,41 @@ impl Protocol {
     pub(crate) fn reserve(&self, state: &mut State, index: usize, line: usize) {
         let worker = &mut state.workers[index];
         worker.reserves[line] -= 1;
-        let order = usize::from(worker.order);
-        let outcome = state.products[line].reserve(self, order, index as u8 + 1);
+        let outcome = self.reserve_line(state, index, line);
         if outcome == Outcome::Held && line + 1 < self.products() {
-            worker.reserves[line + 1] += 1;
-        } else if worker.phase == Phase::Waiting && worker.status == Status::New {
-            worker.phase = if outcome == Outcome::Held {
-                Phase::Yes
-            } else {
-                Phase::No
-            };
+            state.workers[index].reserves[line + 1] += 1;
+        } else {
+            answer_reserve(&mut state.workers[index], outcome);
         }
     }
 
+    /// The lines behind the first were found held when it looked, whatever has become of them since.
+    pub(crate) fn reserve_rest(&self, state: &mut State, index: usize) {
+        state.workers[index].shortened -= 1;
+        let outcome = self.reserve_line(state, index, 0);
+        answer_reserve(&mut state.workers[index], outcome);
+    }
+
+    fn reserve_line(&self, state: &mut State, index: usize, line: usize) -> Outcome {
+        let order = usize::from(state.workers[index].order);
+        state.products[line].reserve(self, order, index as u8 + 1)
+    }
+
+    /// Whether a reserve of this worker that is a repeat can find the last of two lines held.
+    pub(crate) fn can_look_ahead(&self, state: &State, worker: &Worker) -> bool {
+        let last = &state.products[PRODUCTS - 1];
+        let entry = last.entries[usize::from(worker.order)][0].state;
+        self.products() == PRODUCTS
+            && worker.reserves[0] > 0
+            && matches!(entry, EntryState::Held | EntryState::Committed)
+    }
+
     /// Another message reaches its service; its answer reaches whoever still waits for it.
-    pub(crate) fn arrive(&self, state: &mut State, index: usize, message: Effects) {
+    pub(crate) fn arrive(&self, state: &mut State, index: usize, message: Effects, line: usize) {
         let worker = &mut state.workers[index];
         let order = usize::from(worker.order);
         let fence = index as u8 + 1;
-        if let Some(line) = self.line_of(worker, message) {
+        if message.has(Effects::OF_STOCK) {
             let product = &mut state.products[line];
             if message == Effects::RETURN {
                 let refund_fence = worker.refund_fence;
@@ -60,11 +80,12 @@ impl Protocol {
             {
                 state.is_violated = true;
             }
-            if line + 1 < self.products() {
-                set_line(worker, message, line as u8 + 1);
+            let done = worker.lines.of_mut(message);
+            *done |= 1 << line;
+            if (done.count_ones() as usize) < self.products() {
                 return;
             }
-            set_line(worker, message, 0);
+            *done = 0;
         }
         worker.sent = worker.sent.without(message);
         let is_yes = pay(self, &mut state.payments[order], message);
@@ -82,14 +103,18 @@ impl Protocol {
         }
     }
 
-    /// The product whose stock this message changes next.
-    pub(crate) fn line_of(&self, worker: &Worker, message: Effects) -> Option<usize> {
-        match message {
-            Effects::COMMIT => Some(worker.line.commit.into()),
-            Effects::RELEASE => Some(worker.line.release.into()),
-            Effects::RETURN => Some(worker.line.put_back.into()),
-            _ => None,
-        }
+    /// The lines that this message still has to do, in any order; a message to the payment processor has one.
+    pub(crate) fn lines_left(
+        &self,
+        worker: &Worker,
+        message: Effects,
+    ) -> impl Iterator<Item = usize> {
+        let (count, done) = if message.has(Effects::OF_STOCK) {
+            (self.products(), worker.lines.of(message))
+        } else {
+            (1, 0)
+        };
+        (0..count).filter(move |line| done & (1 << line) == 0)
     }
 
     /// What checkout tells the sweeper: whether to commit, or nothing yet.
@@ -117,11 +142,28 @@ impl Protocol {
     }
 }
 
-fn set_line(worker: &mut Worker, message: Effects, line: u8) {
-    match message {
-        Effects::COMMIT => worker.line.commit = line,
-        Effects::RELEASE => worker.line.release = line,
-        _ => worker.line.put_back = line,
+impl Lines {
+    pub(crate) fn of(mut self, message: Effects) -> u8 {
+        *self.of_mut(message)
+    }
+
+    pub(crate) fn of_mut(&mut self, message: Effects) -> &mut u8 {
+        match message {
+            Effects::COMMIT => &mut self.commit,
+            Effects::RELEASE => &mut self.release,
+            _ => &mut self.put_back,
+        }
+    }
+}
+
+/// The outcome of a reserve reaches whoever still waits for it.
+fn answer_reserve(worker: &mut Worker, outcome: Outcome) {
+    if worker.phase == Phase::Waiting && worker.status == Status::New {
+        worker.phase = if outcome == Outcome::Held {
+            Phase::Yes
+        } else {
+            Phase::No
+        };
     }
 }
 

@@ -159,9 +159,16 @@ impl Protocol {
                 actions.push(Action::Reserve(index, line));
             }
         }
+        if self.can_look_ahead(state, worker) {
+            actions.push(Action::LookAhead(index));
+        }
+        if worker.shortened > 0 {
+            actions.push(Action::ReserveRest(index));
+        }
         for message in Effects::MESSAGES {
             if worker.sent.has(message) {
-                actions.push(Action::Arrive(index, message));
+                let lines = self.lines_left(worker, message);
+                actions.extend(lines.map(|line| Action::Arrive(index, message, line)));
             }
         }
     }

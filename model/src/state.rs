@@ -173,13 +173,15 @@ pub(crate) struct Worker {
     pub(crate) done: Effects,
     /// Reserve messages under way, by the line that comes next.
     pub(crate) reserves: [u8; PRODUCTS],
-    /// The next line of a commit, release or return under way.
-    pub(crate) line: Lines,
+    /// Reserve messages under way that have found the last line held, so that the first is all that is left.
+    pub(crate) shortened: u8,
+    /// The lines that are done of a commit, release or return under way.
+    pub(crate) lines: Lines,
     /// Messages under way.
     pub(crate) sent: Effects,
 }
 
-/// Which line comes next.
+/// Which lines are done, a bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Lines {
     pub(crate) commit: u8,

@@ -60,7 +60,13 @@ impl Protocol {
             }
             Action::VoidAgain(index) => self.void_again(state, index),
             Action::Reserve(index, line) => self.reserve(state, index, line),
-            Action::Arrive(index, message) => self.arrive(state, index, message),
+            Action::LookAhead(index) => {
+                let worker = &mut state.workers[index];
+                worker.reserves[0] -= 1;
+                worker.shortened += 1;
+            }
+            Action::ReserveRest(index) => self.reserve_rest(state, index),
+            Action::Arrive(index, message, line) => self.arrive(state, index, message, line),
             Action::Prune(product, watermark) => state.products[product].prune(self, watermark),
             Action::RestartPayment => restart_payment(state),
             Action::AskAboutHold(order, product) => {

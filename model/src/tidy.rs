@@ -85,38 +85,41 @@ fn drop_messages(protocol: &Protocol, state: &State, worker: &mut Worker, fence:
             worker.reserves[line] = 0;
         }
     }
-    let holds_from = |line: u8| {
-        let mut rest = products[usize::from(line)..].iter();
-        rest.any(|product| product.held_by(order) > 0)
+    if protocol.has(Device::WatermarkInReserve) && products[0].watermark >= fence {
+        worker.shortened = 0;
+    }
+    let holds = |worker: &Worker, message| {
+        let mut lines = protocol.lines_left(worker, message);
+        lines.any(|line| products[line].held_by(order) > 0)
     };
-    let release = worker.line.release;
+    let is_too_late = |worker: &Worker, message, fence| {
+        let mut lines = protocol.lines_left(worker, message);
+        lines.all(|line| products[line].watermark >= fence)
+    };
     if worker.sent.has(Effects::RELEASE)
-        && !holds_from(release)
-        && is_forgotten(usize::from(release))
+        && !holds(worker, Effects::RELEASE)
+        && protocol.has(Device::WatermarkInReserve)
+        && is_too_late(worker, Effects::RELEASE, fence)
     {
         worker.sent = worker.sent.without(Effects::RELEASE);
-        worker.line.release = 0;
+        worker.lines.release = 0;
     }
-    let commit = worker.line.commit;
     if worker.sent.has(Effects::COMMIT)
-        && !holds_from(commit)
+        && !holds(worker, Effects::COMMIT)
         && protocol.has(Device::CommitOnce)
         && state.rows[order].status != Status::Confirmed
     {
         worker.sent = worker.sent.without(Effects::COMMIT);
-        worker.line.commit = 0;
+        worker.lines.commit = 0;
     }
-    let put_back = worker.line.put_back;
     let refund_fence = worker.refund_fence;
     if worker.sent.has(Effects::RETURN)
         && refund_fence > 0
         && protocol.has(Device::WatermarkInReturn)
-        && products[usize::from(put_back)..]
-            .iter()
-            .all(|product| product.watermark >= refund_fence)
+        && is_too_late(worker, Effects::RETURN, refund_fence)
     {
         worker.sent = worker.sent.without(Effects::RETURN);
-        worker.line.put_back = 0;
+        worker.lines.put_back = 0;
     }
 
     let payment = &state.payments[order];

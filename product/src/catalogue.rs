@@ -1,8 +1,14 @@
 //! What the shop sells, and how staff may change it.
 
+use std::ops::RangeInclusive;
+
 use mongodb::bson::{DateTime, Document};
 use proto::Money;
 use serde::{Deserialize, Serialize};
+
+/// The seconds that a `Timestamp` may have: from the year 1 to the end of 9999. Outside of it a store may take a moment
+/// that it cannot read again.
+pub(crate) const CALENDAR: RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
 
 /// One product, as the catalogue shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,7 +21,7 @@ pub(crate) struct Product {
     pub(crate) price: Price,
     /// Counts up with every change of price.
     pub(crate) price_revision: i64,
-    /// Counts up with every change by staff.
+    /// Counts up with every change by staff, but not with the stock.
     pub(crate) revision: i64,
     pub(crate) attributes: Document,
     pub(crate) image_url: String,

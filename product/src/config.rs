@@ -1,5 +1,7 @@
+use anyhow::Context as _;
 use mongodb::options::ConnectionString;
 use proto::Money;
+use secrecy::{ExposeSecret as _, SecretString};
 
 /// What the product service is told at its start.
 #[derive(Clone, Debug, clap::Parser)]
@@ -15,7 +17,7 @@ pub struct Config {
 
     /// Where MongoDB is, such as mongodb://mongo-0,mongo-1/?replicaSet=souk.
     #[arg(long, env = "SOUK_MONGODB_URL", hide_env_values = true)]
-    pub mongodb_url: MongoUrl,
+    pub mongodb_url: SecretString,
 
     /// The name of the database there.
     #[arg(long, env = "SOUK_MONGODB_DATABASE", default_value = "product")]
@@ -43,38 +45,32 @@ fn currency(code: &str) -> Result<String, proto::MoneyError> {
     Money::new(code, 0).map(|_| code.to_owned())
 }
 
-/// The address of a MongoDB; it may hold a password, so it never shows in a log.
-#[derive(Clone)]
-pub struct MongoUrl(ConnectionString);
-
-impl MongoUrl {
-    pub(crate) fn get(&self) -> &ConnectionString {
-        &self.0
-    }
-}
-
-impl std::str::FromStr for MongoUrl {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // The driver's own words could repeat the password.
-        ConnectionString::parse(text)
-            .map(Self)
-            .map_err(|_| "not an address such as mongodb://host:port")
-    }
-}
-
-impl std::fmt::Debug for MongoUrl {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("MongoUrl(..)")
+impl Config {
+    /// The address of MongoDB, judged here: clap would repeat one that is none, with its password.
+    pub(crate) fn mongodb(&self) -> anyhow::Result<ConnectionString> {
+        // The driver's own words could repeat the password too.
+        let address = ConnectionString::parse(self.mongodb_url.expose_secret()).ok();
+        address.context("the address of MongoDB must look like mongodb://user@host:port")
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
+    use clap::{CommandFactory as _, Parser as _};
 
     use super::*;
+
+    fn config(url: &str) -> Config {
+        let required = [
+            "product",
+            "--trust-file=trust.json",
+            "--signing-key-file=product.pem",
+            "--checkout-url=http://checkout:8080",
+            "--mongodb-url",
+            url,
+        ];
+        Config::try_parse_from(required).unwrap()
+    }
 
     #[test]
     fn the_command_line_is_sound() {
@@ -83,9 +79,22 @@ mod tests {
 
     #[test]
     fn an_address_never_shows_its_password() {
-        let url: MongoUrl = "mongodb://shop:hunter2@mongo/".parse().unwrap();
-        assert!(!format!("{url:?}").contains("hunter2"));
-        let error = "mongodb:shop:hunter2".parse::<MongoUrl>().unwrap_err();
-        assert!(!error.contains("hunter2"));
+        let config = config("mongodb://shop:hunter2@mongo/");
+        assert!(!format!("{config:?}").contains("hunter2"));
+        config.mongodb().unwrap();
+    }
+
+    #[test]
+    fn an_address_that_is_none_is_not_repeated() {
+        for url in [
+            "mongodb//shop:hunter2@mongo",
+            "mongodb:shop:hunter2",
+            "mongodb://shop:hunter2@mongo:1/?w=x&bogus=hunter2",
+            "mongodb://shop:hunter2@mongo:port",
+            "hunter2",
+        ] {
+            let error = config(url).mongodb().unwrap_err();
+            assert!(!format!("{error:?}").contains("hunter2"), "{url}");
+        }
     }
 }

@@ -17,6 +17,8 @@ pub(crate) enum Error {
         field: String,
         description: &'static str,
     },
+    #[error("names an adjustment of other units")]
+    OperationReused,
     #[error("the order has another state in the stock of a product")]
     InvariantViolated,
     #[error("others keep changing this product, try again")]
@@ -54,6 +56,9 @@ impl From<Error> for Status {
                     .with("available", available.to_string())
             }
             Error::Invalid { field, .. } => Fault::invalid(field, message),
+            Error::OperationReused => {
+                Fault::invalid_because("IDEMPOTENCY_KEY_REUSED", "operation_id", message)
+            }
             Error::InvariantViolated => {
                 Fault::new(Kind::Precondition, "INVARIANT_VIOLATED", message)
             }

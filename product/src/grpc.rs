@@ -1,8 +1,9 @@
 mod attributes;
 mod wire;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use futures_util::{StreamExt as _, stream};
 use mongodb::bson::DateTime;
 use proto::product::v1 as pb;
 use proto::product::v1::product_service_server::ProductService;
@@ -11,10 +12,13 @@ use uuid::Uuid;
 
 use crate::catalogue::{Changes, Product};
 use crate::error::Error;
-use crate::listing::{Listing, Page, Position, Sort};
+use crate::listing::{Listing, Page, Sort};
 use crate::search;
-use crate::stock::{Claim, Outcome, Settlement};
+use crate::stock::{Claim, Line, Outcome, Settlement};
 use crate::store::Store;
+
+/// How many lines of an order are settled or put back at once: a quarter of the connections to the store.
+const LINES_AT_ONCE: usize = 8;
 
 pub(crate) struct Products {
     store: Store,
@@ -33,15 +37,11 @@ impl Products {
         claim: &Claim,
         lines: Vec<pb::StockLine>,
     ) -> Result<(), Status> {
-        let mut violated = None;
-        for line in wire::lines(lines)? {
-            match self.store.settle(settlement, claim, &line).await {
-                // The other lines are settled all the same; repeating would never get any further.
-                Err(error @ Error::InvariantViolated) => violated = Some(error),
-                outcome => outcome?,
-            }
-        }
-        Ok(violated.map_or(Ok(()), Err)?)
+        let outcomes = side_by_side(wire::lines(lines)?, |line| {
+            let (store, claim) = (self.store.clone(), claim.clone());
+            async move { store.settle(settlement, &claim, &line).await }
+        });
+        worst(outcomes.await)
     }
 }
 
@@ -68,8 +68,9 @@ impl ProductService for Products {
             in_stock_only: request.in_stock_only,
             sort,
             page_size: wire::page_size(request.page_size),
-            after: Position::read(&request.page_token, sort)?,
-        };
+            after: None,
+        }
+        .after_token(&request.page_token)?;
         let (products, next_page_token, total_size) = page(self.store.list(&listing).await?);
         Ok(Response::new(pb::ListProductsResponse {
             products,
@@ -85,13 +86,14 @@ impl ProductService for Products {
         let request = request.into_inner();
         let sort = wire::sort(request.sort()).unwrap_or(Sort::Relevance);
         let listing = Listing {
-            words: search::words(&request.query),
+            words: search::query(&request.query),
             category: request.category,
             in_stock_only: false,
             sort,
             page_size: wire::page_size(request.page_size),
-            after: Position::read(&request.page_token, sort)?,
-        };
+            after: None,
+        }
+        .after_token(&request.page_token)?;
         // A query without words asks for nothing, not for everything.
         if listing.words.is_empty() {
             return Ok(Response::new(pb::SearchProductsResponse::default()));
@@ -144,7 +146,7 @@ impl ProductService for Products {
         };
         let product = Product {
             product_id,
-            name: request.name,
+            name: wire::name(&request.name)?,
             description: request.description,
             category: request.category,
             price: wire::price(&request.price.unwrap_or_default(), &self.currency)?,
@@ -173,8 +175,9 @@ impl ProductService for Products {
             .price
             .as_ref()
             .map(|price| wire::price(price, &self.currency));
+        let name = request.name.as_deref().map(wire::name);
         let changes = Changes {
-            name: request.name,
+            name: name.transpose()?,
             description: request.description,
             category: request.category,
             price: price.transpose()?,
@@ -214,15 +217,26 @@ impl ProductService for Products {
         let request = request.into_inner();
         let claim = wire::claim(&request.order_id, request.fence);
         let expires_at = wire::expires_at(request.expires_at)?;
-        let mut results = Vec::new();
-        for line in wire::lines(request.lines)? {
-            let outcome = self
-                .store
-                .reserve(&claim, &line, expires_at, request.watermark)
-                .await?;
-            results.push(wire::line_result(line.product_id, outcome));
-            if outcome != Outcome::Held {
-                break;
+        let lines = wire::lines(request.lines)?;
+        let mut held = HashSet::new();
+        let mut results = Vec::with_capacity(lines.len());
+        for line in &lines {
+            let outcome = if held.contains(&line.product_id) {
+                Outcome::HeldBefore
+            } else {
+                self.store
+                    .reserve(&claim, line, expires_at, request.watermark)
+                    .await?
+            };
+            results.push(wire::line_result(line.product_id.clone(), outcome));
+            match outcome {
+                Outcome::Held => {}
+                // An earlier call did not get to its end: what it holds is not asked for line by line.
+                Outcome::HeldBefore if held.is_empty() => {
+                    held = self.store.held_before(&claim, &lines).await?;
+                }
+                Outcome::HeldBefore => {}
+                _ => break,
             }
         }
         Ok(Response::new(pb::ReserveStockResponse { results }))
@@ -256,11 +270,31 @@ impl ProductService for Products {
     ) -> Result<Response<pb::ReturnStockResponse>, Status> {
         let request = request.into_inner();
         let claim = wire::claim(&request.order_id, request.fence);
-        for line in wire::lines(request.lines)? {
-            self.store.put_back(&claim, &line).await?;
-        }
+        let outcomes = side_by_side(wire::lines(request.lines)?, |line| {
+            let (store, claim) = (self.store.clone(), claim.clone());
+            async move { store.put_back(&claim, &line).await }
+        });
+        worst(outcomes.await)?;
         Ok(Response::new(pb::ReturnStockResponse {}))
     }
+}
+
+/// Does the same with every line, in no order, each to its end: one that fails keeps none of the others waiting.
+async fn side_by_side<F>(lines: Vec<Line>, change: impl Fn(Line) -> F) -> Vec<Result<(), Error>>
+where
+    F: Future<Output = Result<(), Error>>,
+{
+    stream::iter(lines.into_iter().map(change))
+        .buffer_unordered(LINES_AT_ONCE)
+        .collect()
+        .await
+}
+
+/// The failure that a repeat may mend, before those that it cannot.
+fn worst(outcomes: Vec<Result<(), Error>>) -> Result<(), Status> {
+    let failed = outcomes.into_iter().filter_map(Result::err);
+    let worst = failed.min_by_key(|error| matches!(error, Error::InvariantViolated));
+    Ok(worst.map_or(Ok(()), Err)?)
 }
 
 fn page(page: Page<Product>) -> (Vec<pb::Product>, String, i32) {

@@ -16,19 +16,19 @@ use std::time::Duration;
 use proto::checkout::v1::checkout_service_client::CheckoutServiceClient;
 use proto::product::v1::product_service_server::ProductServiceServer;
 
-pub use config::{Config, MongoUrl};
+pub use config::Config;
 
 /// Wires the service.
 ///
 /// # Errors
-/// When the address of checkout is none.
+/// When the address of MongoDB or of checkout is none.
 pub fn service(config: &Config, mesh: &mesh::Mesh) -> anyhow::Result<mesh::Service> {
     let seed = if config.seed {
         seed::products(&config.currency)?
     } else {
         Vec::new()
     };
-    let store = store::Store::new(config, seed, mesh.shutdown().clone());
+    let store = store::Store::new(config, seed, mesh.shutdown().clone())?;
     let products = grpc::Products::new(store.clone(), config.currency.clone());
     let checkout = CheckoutServiceClient::new(mesh.channel("checkout", &config.checkout_url)?);
     let sweeper = sweeper::Sweeper::new(store.clone(), checkout);

@@ -41,6 +41,32 @@ pub(crate) fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// The words of a query. A product is as well found by its plural: as words match by their beginning, the singular finds
+/// both.
+pub(crate) fn query(text: &str) -> Vec<String> {
+    let mut words = words(text);
+    for word in &mut words {
+        word.truncate(singular(word).len());
+    }
+    words
+}
+
+/// A beginning of `word` that its singular has too, as far as English spelling says so.
+fn singular(word: &str) -> &str {
+    if word.chars().count() < 4 {
+        return word;
+    }
+    let is_hissing = |word: &&str| {
+        let endings = ["ss", "x", "ch", "sh"];
+        endings.iter().any(|ending| word.ends_with(ending))
+    };
+    let whole = word.strip_suffix("es").filter(is_hissing);
+    match whole.or_else(|| word.strip_suffix('s')) {
+        Some(singular) if !word.ends_with("ss") => singular,
+        _ => word,
+    }
+}
+
 /// What a product is sorted by when it is sorted by its name. Page tokens hold it, so it ends somewhere.
 pub(crate) fn sort_name(name: &str) -> String {
     fold(name).chars().take(100).collect()
@@ -94,6 +120,18 @@ mod tests {
             ["etoile", "strasse", "lodz"]
         );
         assert_eq!(words("東京 ティー"), ["東京", "ティー"]);
+    }
+
+    #[test]
+    fn a_query_in_the_plural_asks_for_the_singular() {
+        assert_eq!(query("Mugs, Crèmes"), ["mug", "creme"]);
+        assert_eq!(
+            query("glasses boxes dishes benches"),
+            ["glass", "box", "dish", "bench"]
+        );
+        // What is found under its own name still is, since it begins like that.
+        assert_eq!(query("roses canvas"), ["rose", "canva"]);
+        assert_eq!(query("glass gas s 茶s"), ["glass", "gas", "s", "茶s"]);
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub(crate) struct Claim {
 /// The part of a product's document that says how many there are.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Stock {
+    #[serde(rename = "_id")]
+    pub(crate) product_id: String,
     price_revision: i64,
     available: i64,
     sold: i64,
@@ -73,7 +75,11 @@ pub(crate) enum State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Held,
-    OutOfStock { available: i64 },
+    /// By an earlier call.
+    HeldBefore,
+    OutOfStock {
+        available: i64,
+    },
     PriceChanged,
     Released,
     Stale,
@@ -106,7 +112,7 @@ impl Stock {
             return match entry.state {
                 State::Released => Missed::Answer(Outcome::Released),
                 State::Held | State::Committed if entry.quantity == line.quantity => {
-                    Missed::Answer(Outcome::Held)
+                    Missed::Answer(Outcome::HeldBefore)
                 }
                 _ => Missed::Violated,
             };
@@ -193,6 +199,7 @@ mod tests {
 
     fn stock(entries: Vec<Entry>) -> Stock {
         Stock {
+            product_id: "product".to_owned(),
             price_revision: 1,
             available: 1,
             sold: 2,
@@ -220,7 +227,7 @@ mod tests {
     fn a_reserve_that_matched_nothing_is_explained() {
         let reserve = |entries, fence, line| stock(entries).missed_reserve(&claim(fence), &line);
         let with = |state| vec![entry("order", state, 11)];
-        let held = Missed::Answer(Outcome::Held);
+        let held = Missed::Answer(Outcome::HeldBefore);
         assert_eq!(reserve(with(State::Held), 12, line(2, 1)), held);
         assert_eq!(reserve(with(State::Committed), 12, line(2, 1)), held);
         let released = Missed::Answer(Outcome::Released);

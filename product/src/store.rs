@@ -1,5 +1,6 @@
 //! The collection `products`: one document a product, catalogue and stock together.
 
+mod adjust;
 mod catalogue;
 mod prepare;
 mod stock;
@@ -11,13 +12,14 @@ use std::time::Duration;
 use mesh::Shutdown;
 use mongodb::bson::{Document, doc};
 use mongodb::options::{
-    Acknowledgment, ClientOptions, CollectionOptions, ReadConcern, ReadPreference, WriteConcern,
+    Acknowledgment, ClientOptions, CollectionOptions, ConnectionString, ReadConcern,
+    ReadPreference, WriteConcern,
 };
 use mongodb::{Client, Collection};
 use tokio::sync::{OnceCell, Semaphore};
 
 use crate::catalogue::Product;
-use crate::config::{Config, MongoUrl};
+use crate::config::Config;
 use crate::error::Error;
 
 pub(crate) use catalogue::Category;
@@ -34,7 +36,7 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(2);
 /// What the collection is asked through; clones share its connections.
 #[derive(Clone)]
 pub(crate) struct Store {
-    url: MongoUrl,
+    url: ConnectionString,
     database: String,
     seed: Arc<Vec<Product>>,
     shutdown: Shutdown,
@@ -54,16 +56,23 @@ struct Collections {
 
 impl Store {
     /// Does not connect; whoever asks first does.
-    pub(crate) fn new(config: &Config, seed: Vec<Product>, shutdown: Shutdown) -> Self {
-        Self {
-            url: config.mongodb_url.clone(),
+    ///
+    /// # Errors
+    /// When the address in `config` is none.
+    pub(crate) fn new(
+        config: &Config,
+        seed: Vec<Product>,
+        shutdown: Shutdown,
+    ) -> anyhow::Result<Self> {
+        Ok(Self {
+            url: config.mongodb()?,
             database: config.mongodb_database.clone(),
             seed: Arc::new(seed),
             shutdown,
             places: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
             collections: Arc::default(),
             prepared: Arc::default(),
-        }
+        })
     }
 
     /// Prepares the store when that has not been done, and otherwise asks it whether it is there.
@@ -125,7 +134,7 @@ impl Store {
     /// The driver connects when a connection is needed, and again whenever one was lost.
     async fn connect(&self) -> Result<Collections, Error> {
         // Looks up names when the address says so (mongodb+srv).
-        let options = ClientOptions::parse(self.url.get().clone()).into_future();
+        let options = ClientOptions::parse(self.url.clone()).into_future();
         let options = tokio::time::timeout(ANSWER_TIMEOUT, options).await;
         let mut options = options.map_err(|_| Error::NoAnswer)??;
         options.app_name = Some("product".to_owned());

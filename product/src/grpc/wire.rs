@@ -1,7 +1,6 @@
 //! What the messages of the contract mean here, and the other way round.
 
 use std::collections::HashSet;
-use std::ops::RangeInclusive;
 use std::time::{Duration, SystemTime};
 
 use mongodb::bson::DateTime;
@@ -12,15 +11,13 @@ use proto::product::v1::stock_line_result::Outcome as PbOutcome;
 use proto::r#type::v1 as types;
 
 use super::attributes;
-use crate::catalogue::{Image, Price, PriceError, Product, display_name};
+use crate::catalogue::{CALENDAR, Image, Price, PriceError, Product, display_name};
 use crate::error::Error;
 use crate::listing::Sort;
 use crate::stock::{Claim, Line, Outcome};
 use crate::store::Category;
 
 const DEFAULT_PAGE_SIZE: usize = 24;
-/// The seconds that a `Timestamp` may have: from the year 1 to the end of 9999.
-const CALENDAR: RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
 /// How long a hold lasts when its order does not say.
 const DEFAULT_HOLD: Duration = Duration::from_secs(600);
 
@@ -61,7 +58,7 @@ pub(super) fn lines(lines: Vec<pb::StockLine>) -> Result<Vec<Line>, Error> {
 
 pub(super) fn line_result(product_id: String, outcome: Outcome) -> pb::StockLineResult {
     let (outcome, available) = match outcome {
-        Outcome::Held => (PbOutcome::Held, 0),
+        Outcome::Held | Outcome::HeldBefore => (PbOutcome::Held, 0),
         Outcome::OutOfStock { available } => (PbOutcome::OutOfStock, available),
         Outcome::PriceChanged => (PbOutcome::PriceChanged, 0),
         Outcome::Released => (PbOutcome::Released, 0),
@@ -79,12 +76,29 @@ pub(super) fn expires_at(timestamp: Option<Timestamp>) -> Result<DateTime, Error
     let Some(timestamp) = timestamp else {
         return Ok(DateTime::from_system_time(SystemTime::now() + DEFAULT_HOLD));
     };
-    // Outside of protobuf's own calendar a store may take a moment that it cannot read again.
     if !CALENDAR.contains(&timestamp.seconds) || !(0..1_000_000_000).contains(&timestamp.nanos) {
         return Err(Error::invalid("expires_at", "is out of range"));
     }
     let millis = timestamp.seconds * 1000 + i64::from(timestamp.nanos / 1_000_000);
     Ok(DateTime::from_millis(millis))
+}
+
+/// A name without the white space around it.
+pub(super) fn name(text: &str) -> Result<String, Error> {
+    let name = text.trim();
+    // Names stand in mails and logs, where a line break could begin something else, and text that runs backwards is read
+    // as something else.
+    let misleads = |char: char| {
+        char.is_control() || matches!(char, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let is_invisible = |char: char| {
+        char.is_whitespace()
+            || matches!(char, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    if name.chars().all(is_invisible) || name.chars().any(misleads) {
+        return Err(Error::invalid("name", "must be one line that can be read"));
+    }
+    Ok(name.to_owned())
 }
 
 pub(super) fn price(price: &types::Money, currency: &str) -> Result<Price, Error> {
@@ -173,6 +187,27 @@ fn units(count: i64) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_one_line_that_can_be_read() {
+        for text in ["Fig & Tea", "茶 ★", "👩\u{200d}🍳 apron", "Crème  brûlée"] {
+            assert_eq!(name(text).unwrap(), text);
+        }
+        assert_eq!(name(" Mug \u{a0}").unwrap(), "Mug");
+        for text in [
+            "",
+            " ",
+            "\n\n",
+            "\u{200b}\u{3000}",
+            "a\r\nBcc: x",
+            "a\tb",
+            "a\u{2028}b",
+            "\u{202e}abc",
+            "a\u{2067}b",
+        ] {
+            assert!(name(text).is_err(), "{text:?}");
+        }
+    }
 
     #[test]
     fn a_hold_ends_within_the_calendar() {

@@ -63,7 +63,7 @@ impl Store {
         let is_last = found.next().is_none();
         let next = page.last().filter(|_| !is_last);
         Ok(Page {
-            next: next.map(|(rank, last)| position(listing.sort, *rank, last)),
+            next: next.map(|(rank, last)| position(listing, *rank, last)),
             items: page.into_iter().map(|(_, product)| product).collect(),
             total,
         })
@@ -120,7 +120,7 @@ impl Store {
         }
     }
 
-    /// Makes `changes`, when the product still has the revision `expected`, if one is.
+    /// Makes `changes`, once, when the product still has the revision `expected`, if one is.
     pub(crate) async fn update(
         &self,
         product_id: &str,
@@ -130,10 +130,15 @@ impl Store {
         let mut attempts = Attempts::default();
         loop {
             let product = self.product(product_id).await?;
-            if expected.is_some_and(|expected| expected != product.revision) {
-                return Err(Error::Changed);
+            let changed = changes.apply(&product);
+            if let Some(expected) = expected.filter(|expected| *expected != product.revision) {
+                // Its answer was lost, and it is repeated: the one change since then is this one.
+                return match changed {
+                    None if product.revision == expected + 1 => Ok(product),
+                    _ => Err(Error::Changed),
+                };
             }
-            let Some(changed) = changes.apply(&product) else {
+            let Some(changed) = changed else {
                 return Ok(product);
             };
             let products = self.products().await?;
@@ -152,7 +157,7 @@ impl Store {
 
 /// Leaves out of a document what the catalogue does not show.
 pub(super) fn shown() -> Document {
-    doc! { "ops": 0, "adjusted": 0, "search": 0, "sort_name": 0 }
+    doc! { "ops": 0, "adjusted": 0, "adjustments": 0, "search": 0, "sort_name": 0 }
 }
 
 /// The filters of a list, best rank first. They exclude each other, so no product comes twice.
@@ -225,11 +230,12 @@ fn beyond(position: &Position) -> Document {
     ] }
 }
 
-fn position(sort: Sort, rank: usize, last: &Product) -> Position {
+fn position(listing: &Listing, rank: usize, last: &Product) -> Position {
     Position {
-        sort,
+        list: Some(listing.fingerprint()),
+        sort: listing.sort,
         rank,
-        key: match sort {
+        key: match listing.sort {
             Sort::Relevance | Sort::Name => Key::Text(search::sort_name(&last.name)),
             Sort::PriceAscending | Sort::PriceDescending => Key::Number(last.price.minor_units),
             Sort::Newest => Key::Number(last.created_at.timestamp_millis()),

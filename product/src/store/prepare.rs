@@ -60,6 +60,7 @@ pub(super) fn new_document(product: &Product) -> MongoResult<Document> {
         "wm": 0_i64,
         "ops": [],
         "adjusted": [],
+        "adjustments": [],
     });
     Ok(document)
 }

@@ -1,7 +1,7 @@
 //! Each operation is one write to one document, guarded so that a repeat or a late message finds nothing to do. When
 //! nothing matched, the document says why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use futures_util::TryStreamExt as _;
 use mesh::chaos;
@@ -9,14 +9,9 @@ use mongodb::bson::{DateTime, Document, doc, to_bson};
 use mongodb::options::ReturnDocument;
 use serde::Deserialize;
 
-use super::catalogue::shown;
 use super::{Attempts, Store};
-use crate::catalogue::Product;
 use crate::error::Error;
 use crate::stock::{Claim, Entry, Line, Missed, Outcome, Settlement, State, Stock, return_key};
-
-/// So many adjustments of one product are remembered.
-const ADJUSTMENTS_REMEMBERED: i32 = 64;
 
 impl Store {
     /// Holds units for an order, once.
@@ -55,20 +50,45 @@ impl Store {
         loop {
             let held = chaos::step("reserve", "", self.change(filter.clone(), update.clone()));
             if let Some(stock) = held.await? {
-                if stock.is_worth_pruning(watermark) {
-                    self.prune_in_background(line.product_id.clone(), watermark);
-                }
+                self.prune_if_worth_it(&stock, line, watermark);
                 return Ok(Outcome::Held);
             }
             let Some(stock) = self.stock_of(&line.product_id).await? else {
                 return Ok(Outcome::UnknownProduct);
             };
+            // Orders that get nothing leave tombstones too.
+            self.prune_if_worth_it(&stock, line, watermark);
             match stock.missed_reserve(claim, line) {
                 Missed::Answer(outcome) => return Ok(outcome),
                 Missed::Violated | Missed::NeedsTombstone => return Err(violated(claim, line)),
                 Missed::TryAgain => attempts.again().await?,
             }
         }
+    }
+
+    /// Which of the lines this order holds already, in one read: those that a reserve would answer for without a write.
+    pub(crate) async fn held_before(
+        &self,
+        claim: &Claim,
+        lines: &[Line],
+    ) -> Result<HashSet<String>, Error> {
+        let stock = self.stock().await?.clone_with_type::<Stock>();
+        let product_ids: Vec<_> = lines.iter().map(|line| &line.product_id).collect();
+        let filter = doc! { "_id": { "$in": product_ids }, "ops.o": &claim.order_id };
+        let found: Vec<Stock> = self
+            .answer(async move {
+                let found = stock.find(filter).projection(stock_only()).await?;
+                found.try_collect().await
+            })
+            .await?;
+        let is_held = |stock: &Stock| {
+            let mut lines = lines.iter();
+            let line = lines.find(|line| line.product_id == stock.product_id);
+            let missed = line.map(|line| stock.missed_reserve(claim, line));
+            missed == Some(Missed::Answer(Outcome::HeldBefore))
+        };
+        let held = found.into_iter().filter(is_held);
+        Ok(held.map(|stock| stock.product_id).collect())
     }
 
     /// Sells what an order holds, or gives it back, once.
@@ -170,51 +190,6 @@ impl Store {
         }
     }
 
-    /// Adds to the stock or takes from it, once for each operation that is still remembered.
-    pub(crate) async fn adjust(
-        &self,
-        product_id: &str,
-        delta: i64,
-        operation_id: &str,
-    ) -> Result<Product, Error> {
-        let filter = doc! {
-            "_id": product_id,
-            "adjusted": { "$ne": operation_id },
-            "available": { "$gte": -delta },
-        };
-        let remember = doc! { "$each": [operation_id], "$slice": -ADJUSTMENTS_REMEMBERED };
-        let update = doc! {
-            "$inc": { "available": delta, "revision": 1_i64 },
-            "$push": { "adjusted": remember },
-        };
-        let mut attempts = Attempts::default();
-        loop {
-            let stock = self.stock().await?.clone_with_type::<Product>();
-            let (filter, update) = (filter.clone(), update.clone());
-            let adjusted = self.answer(async move {
-                stock
-                    .find_one_and_update(filter, update)
-                    .projection(shown())
-                    .return_document(ReturnDocument::After)
-                    .await
-            });
-            if let Some(product) = adjusted.await? {
-                return Ok(product);
-            }
-            let done = doc! { "_id": product_id, "adjusted": operation_id };
-            if self.find(done).await?.is_some() {
-                return self.product(product_id).await;
-            }
-            let product = self.product(product_id).await?;
-            if product.available < -delta {
-                return Err(Error::OutOfStock {
-                    available: product.available,
-                });
-            }
-            attempts.again().await?;
-        }
-    }
-
     /// Orders with holds whose time has passed, and what they hold.
     pub(crate) async fn expired(
         &self,
@@ -252,8 +227,11 @@ impl Store {
     }
 
     /// Forgets what finished orders have left, so that documents stay small; the caller does not wait for it.
-    fn prune_in_background(&self, product_id: String, watermark: i64) {
-        let store = self.clone();
+    fn prune_if_worth_it(&self, stock: &Stock, line: &Line, watermark: i64) {
+        if !stock.is_worth_pruning(watermark) {
+            return;
+        }
+        let (store, product_id) = (self.clone(), line.product_id.clone());
         self.shutdown.spawn(async move {
             if let Err(error) = store.prune(&product_id, watermark).await {
                 // The next reserve tries again.
@@ -296,11 +274,8 @@ impl Store {
     }
 
     async fn stock_of(&self, product_id: &str) -> Result<Option<Stock>, Error> {
-        self.find(doc! { "_id": product_id }).await
-    }
-
-    async fn find(&self, filter: Document) -> Result<Option<Stock>, Error> {
         let stock = self.stock().await?.clone_with_type::<Stock>();
+        let filter = doc! { "_id": product_id };
         self.answer(async move { stock.find_one(filter).projection(stock_only()).await })
             .await
     }

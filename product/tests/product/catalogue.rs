@@ -1,8 +1,12 @@
 use std::collections::BTreeSet;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use proto::access::v1::Role;
 use proto::product::v1 as pb;
 use proto::product::v1::ProductSort;
+use proto::product::v1::product_service_client::ProductServiceClient;
+use testkit::identity::connect;
 use tonic::Code;
 use tonic_health::pb::health_check_response::ServingStatus;
 
@@ -139,21 +143,52 @@ async fn a_token_that_is_none_of_this_list_is_refused() {
     let mut public = shop.public();
     let first = public.list_products(pb::ListProductsRequest::default());
     let by_name = first.await.unwrap().into_inner().next_page_token;
-    for (page_token, sort) in [
-        ("not a token", ProductSort::Name),
-        ("AAAA", ProductSort::Name),
-        (&by_name, ProductSort::Newest),
-        (&by_name[1..], ProductSort::Name),
+    let of = |page_token: &str, sort: ProductSort| pb::ListProductsRequest {
+        page_token: page_token.to_owned(),
+        sort: sort.into(),
+        ..Default::default()
+    };
+    let newest = public.list_products(of("", ProductSort::Newest)).await;
+    let newest = newest.unwrap().into_inner().next_page_token;
+    let in_category = pb::ListProductsRequest {
+        category: "books".to_owned(),
+        ..of(&by_name, ProductSort::Name)
+    };
+    let in_stock = pb::ListProductsRequest {
+        in_stock_only: true,
+        ..of(&by_name, ProductSort::Name)
+    };
+    for request in [
+        of("not a token", ProductSort::Name),
+        of("AAAA", ProductSort::Name),
+        of(&by_name, ProductSort::Newest),
+        of(&by_name[1..], ProductSort::Name),
+        in_category,
+        in_stock,
+        of(&forged(&newest, "k", i64::MAX.into()), ProductSort::Newest),
+        of(&forged(&newest, "k", i64::MIN.into()), ProductSort::Newest),
+        of(&forged(&newest, "r", u64::MAX.into()), ProductSort::Newest),
+        of(&forged(&newest, "i", "".into()), ProductSort::Newest),
     ] {
-        let request = pb::ListProductsRequest {
-            page_token: page_token.to_owned(),
-            sort: sort.into(),
-            ..Default::default()
-        };
         let status = shop.public().list_products(request).await.unwrap_err();
         assert_refused(&status, Code::InvalidArgument, "INVALID_FIELD");
         assert!(status.message().starts_with("page_token: "));
     }
+    // What is forged within its range is at worst an empty page.
+    for (token, sort) in [
+        (forged(&newest, "k", 0.into()), ProductSort::Newest),
+        (forged(&by_name, "k", "\0".into()), ProductSort::Name),
+    ] {
+        shop.public().list_products(of(&token, sort)).await.unwrap();
+    }
+}
+
+/// The token with another value in one of its fields.
+fn forged(token: &str, field: &str, value: serde_json::Value) -> String {
+    let json = URL_SAFE_NO_PAD.decode(token).unwrap();
+    let mut position: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    position[field] = value;
+    URL_SAFE_NO_PAD.encode(position.to_string())
 }
 
 #[tokio::test]
@@ -237,11 +272,10 @@ async fn everybody_may_read_staff_may_write_and_checkout_may_hold() {
     assert_eq!(status.code(), Code::PermissionDenied);
     let status = shop.staff().reserve_stock(reserve()).await.unwrap_err();
     assert_eq!(status.code(), Code::PermissionDenied);
-    let status = shop
-        .service("cart")
-        .reserve_stock(reserve())
-        .await
-        .unwrap_err();
+    let cart = shop.identities.service("cart", "product").unwrap();
+    let channel = connect(shop.running.address).unwrap();
+    let mut cart = ProductServiceClient::with_interceptor(channel, cart);
+    let status = cart.reserve_stock(reserve()).await.unwrap_err();
     assert_eq!(status.code(), Code::PermissionDenied);
     assert_eq!(shop.count_units(&product.product_id, 1).await, (1, 0, 0));
 

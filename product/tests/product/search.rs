@@ -1,7 +1,8 @@
 use proto::product::v1 as pb;
 use proto::product::v1::ProductSort;
+use tonic::Code;
 
-use crate::shop::{Shop, mug};
+use crate::shop::{Shop, assert_refused, mug};
 
 /// The names of everything found, page by page.
 async fn names(shop: &Shop, request: pb::SearchProductsRequest) -> Vec<String> {
@@ -158,4 +159,57 @@ async fn what_staff_change_is_found_by_its_new_name_only() {
     shop.staff().update_product(rename).await.unwrap();
     assert_eq!(names(&shop, query("teapot")).await, [""; 0]);
     assert_eq!(names(&shop, query("coffee")).await, ["Coffee pot"]);
+}
+
+#[tokio::test]
+async fn a_plural_finds_what_is_named_in_the_singular() {
+    let shop = Shop::seeded().await;
+    for (plural, name) in [
+        ("mugs", "Speckled Morning Mug"),
+        ("Teapots", "Olive Branch Teapot"),
+        ("tickets", "Oud by Candlelight"),
+        ("ticket", "Rooftop Stargazing Night"),
+    ] {
+        let found = names(&shop, query(plural)).await;
+        assert!(
+            found.iter().any(|found| found == name),
+            "{plural}: {found:?}"
+        );
+    }
+    for (plural, singular) in [
+        ("bowls", "bowl"),
+        ("plates", "plate"),
+        ("jumpers", "jumper"),
+    ] {
+        let found = names(&shop, query(plural)).await;
+        assert_eq!(found, names(&shop, query(singular)).await);
+        assert!(!found.is_empty(), "{plural}");
+    }
+    let events = pb::SearchProductsRequest {
+        category: "events".to_owned(),
+        ..query("tickets")
+    };
+    assert_eq!(names(&shop, events).await.len(), 5);
+}
+
+#[tokio::test]
+async fn a_token_of_another_search_is_refused() {
+    let shop = shelves().await;
+    let first = shop.public().search_products(query("candle")).await;
+    let page_token = first.unwrap().into_inner().next_page_token;
+    let next = |request: pb::SearchProductsRequest| pb::SearchProductsRequest {
+        page_token: page_token.clone(),
+        ..request
+    };
+    // Words that are searched for alike are the same search.
+    let same = shop.public().search_products(next(query("CANDLES"))).await;
+    assert_eq!(same.unwrap().into_inner().products.len(), 2);
+    let narrowed = pb::SearchProductsRequest {
+        category: "candles".to_owned(),
+        ..query("candle")
+    };
+    for other in [query("fig"), narrowed] {
+        let status = shop.public().search_products(next(other)).await;
+        assert_refused(&status.unwrap_err(), Code::InvalidArgument, "INVALID_FIELD");
+    }
 }

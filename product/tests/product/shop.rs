@@ -52,7 +52,7 @@ impl Shop {
         let (url, database) = stores.mongo_database("product").await.unwrap();
         let mut config = Config {
             mesh: identities.config("product"),
-            mongodb_url: url.parse().unwrap(),
+            mongodb_url: url.into(),
             mongodb_database: database,
             checkout_url: "http://127.0.0.1:1".to_owned(),
             currency: "EUR".to_owned(),
@@ -87,15 +87,15 @@ impl Shop {
         self.person(Role::Staff)
     }
 
-    pub(crate) fn service(&self, caller: &'static str) -> Service {
-        let address = self.running.address;
-        let channel = self.identities.channel(caller, "product", address).unwrap();
+    pub(crate) fn checkout(&self) -> Service {
         // The store of tests may be much slower than that of a shop.
-        ProductServiceClient::new(channel.time_limit(Duration::from_secs(60)))
+        self.checkout_within(Duration::from_secs(60))
     }
 
-    pub(crate) fn checkout(&self) -> Service {
-        self.service("checkout")
+    fn checkout_within(&self, limit: Duration) -> Service {
+        let address = self.running.address;
+        let channel = self.identities.channel("checkout", "product", address);
+        ProductServiceClient::new(channel.unwrap().time_limit(limit))
     }
 
     /// A new product with so many units.
@@ -247,6 +247,14 @@ impl Order {
             watermark: 0,
             expires_at: None,
             client: shop.checkout(),
+        }
+    }
+
+    /// The same order, for a checkout that waits no longer than that.
+    pub(crate) fn within(self, shop: &Shop, limit: Duration) -> Self {
+        Self {
+            client: shop.checkout_within(limit),
+            ..self
         }
     }
 

@@ -193,6 +193,28 @@ async fn a_busy_product_stays_small() {
 }
 
 #[tokio::test]
+async fn a_product_that_is_sold_out_stays_small() {
+    let shop = Shop::empty().await;
+    let product = shop.product(0).await;
+    for fence in 1..=80_i64 {
+        let mut order = Order::new(&shop, &[(&product, 1)]);
+        order.watermark = (fence - 5).max(0);
+        assert_eq!(order.reserve(fence).await, [Outcome::OutOfStock]);
+        order.release(fence).await.unwrap();
+    }
+    let since = Instant::now();
+    loop {
+        let stored = shop.stored(&product.product_id).await;
+        if entries(&stored, "R").len() <= 60 {
+            assert!(stored.get_i64("wm").unwrap() > 0);
+            break;
+        }
+        assert!(since.elapsed() < Duration::from_secs(20), "{stored}");
+    }
+    assert_eq!(shop.count_units(&product.product_id, 0).await, (0, 0, 0));
+}
+
+#[tokio::test]
 async fn an_order_takes_its_lines_by_product_and_stops_at_the_first_that_is_short() {
     let shop = Shop::empty().await;
     let mut products = [
