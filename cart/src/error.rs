@@ -12,6 +12,8 @@ pub(crate) enum Error {
     QuantityLimit,
     #[error("the cart does not hold this product")]
     ItemNotFound,
+    #[error("named another addition before")]
+    OperationReused,
     #[error("is not the access token of a guest's session")]
     GuestToken,
     #[error("must be a UUID")]
@@ -29,6 +31,9 @@ impl From<Error> for Status {
             Error::QuantityLimit => Fault::new(Kind::Precondition, "QUANTITY_LIMIT", message)
                 .with("max_quantity", MAX_QUANTITY.to_string()),
             Error::ItemNotFound => Fault::new(Kind::NotFound, "ITEM_NOT_FOUND", message),
+            Error::OperationReused => {
+                Fault::invalid_because("IDEMPOTENCY_KEY_REUSED", "operation_id", message)
+            }
             Error::GuestToken => Fault::invalid("guest_access_token", message),
             Error::Id { field } => Fault::invalid(field, message),
             Error::Store(cause) => cause.into(),

@@ -115,13 +115,15 @@ impl CartService for Carts {
             .filter(|person| person.role == Role::Guest)
             .ok_or(Error::GuestToken)?;
         // A guest who kept the id when becoming a customer has kept the cart too.
-        let cart = if guest.user_id == owner.user_id {
-            self.store.get(&owner).await?
+        let (cart, left_out) = if guest.user_id == owner.user_id {
+            (self.store.get(&owner).await?, Vec::new())
         } else {
             self.store.merge(&owner, guest.user_id).await?
         };
-        let cart = encode(cart);
-        Ok(Response::new(pb::MergeCartResponse { cart }))
+        Ok(Response::new(pb::MergeCartResponse {
+            cart: encode(cart),
+            left_out: items(left_out),
+        }))
     }
 
     async fn remove_purchased(
@@ -154,12 +156,16 @@ fn id(field: &'static str, text: &str) -> Result<Uuid, Error> {
 }
 
 fn encode(cart: Cart) -> Option<pb::Cart> {
-    let items = cart.lines.into_iter().map(|line| pb::CartItem {
+    Some(pb::Cart {
+        items: items(cart.lines),
+    })
+}
+
+fn items(lines: Vec<Line>) -> Vec<pb::CartItem> {
+    let items = lines.into_iter().map(|line| pb::CartItem {
         product_id: line.product_id.to_string(),
         quantity: line.quantity,
         line_id: line.line_id,
     });
-    Some(pb::Cart {
-        items: items.collect(),
-    })
+    items.collect()
 }

@@ -20,7 +20,7 @@ pub fn service(config: &Config, mesh: &mesh::Mesh) -> anyhow::Result<mesh::Servi
     let carts = grpc::Carts::new(store, config, mesh.trust().clone());
     Ok(mesh::Service::new(move || {
         let store = ready.clone();
-        async move { Ok(store.ping().await?) }
+        async move { Ok(store.ready().await?) }
     })
     .add_server(CartServiceServer::new(carts)))
 }

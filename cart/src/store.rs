@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use mesh::chaos;
-use redis::aio::ConnectionManager;
 use redis::{Script, ScriptInvocation};
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -16,7 +15,7 @@ const OPERATION_SECONDS: u64 = 60 * 60;
 
 #[derive(Clone)]
 pub(crate) struct Store {
-    redis: ConnectionManager,
+    redis: mesh::redis::Connection,
     scripts: Arc<Scripts>,
 }
 
@@ -45,10 +44,8 @@ impl Store {
         })
     }
 
-    pub(crate) async fn ping(&self) -> Result<(), Error> {
-        Ok(redis::cmd("PING")
-            .exec_async(&mut self.redis.clone())
-            .await?)
+    pub(crate) async fn ready(&self) -> Result<(), Error> {
+        Ok(self.redis.check("cart").await?)
     }
 
     pub(crate) async fn get(&self, owner: &Owner) -> Result<Cart, Error> {
@@ -117,14 +114,21 @@ impl Store {
             .await?)
     }
 
-    pub(crate) async fn merge(&self, owner: &Owner, guest_id: Uuid) -> Result<Cart, Error> {
+    /// The cart, and what of the guest's did not fit into it.
+    pub(crate) async fn merge(
+        &self,
+        owner: &Owner,
+        guest_id: Uuid,
+    ) -> Result<(Cart, Vec<Line>), Error> {
         let mut script = self.scripts.merge.key(key(owner.user_id));
         script
             .key(key(guest_id))
             .arg(MAX_LINES)
             .arg(MAX_QUANTITY)
             .arg(owner.keep_seconds);
-        self.change(&script).await
+        let (cart, left_out): (Fields, Fields) =
+            script.invoke_async(&mut self.redis.clone()).await?;
+        Ok((Cart::read(&cart), Cart::read(&left_out).lines))
     }
 
     /// Whose cart it is says the order, so how long it is kept stays as it is.
@@ -161,6 +165,7 @@ impl Store {
             "CART_FULL" => Err(Error::CartFull),
             "QUANTITY_LIMIT" => Err(Error::QuantityLimit),
             "ITEM_NOT_FOUND" => Err(Error::ItemNotFound),
+            "OPERATION_REUSED" => Err(Error::OperationReused),
             _ => Ok(Cart::read(&fields)),
         }
     }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use mesh::chaos;
 use redis::Script;
-use redis::aio::ConnectionManager;
 use secrecy::SecretString;
 use uuid::Uuid;
 
@@ -22,7 +21,7 @@ const SEED: &str = include_str!("../seed/purchases.json");
 
 #[derive(Clone)]
 pub(crate) struct Store {
-    redis: ConnectionManager,
+    redis: mesh::redis::Connection,
     scripts: Arc<Scripts>,
 }
 
@@ -45,14 +44,18 @@ impl Store {
         })
     }
 
-    /// Asks whether Redis answers and, with `seed`, whether it was seeded; seeds it when it was not.
+    /// Asks whether Redis takes writes and, with `seed`, whether it was seeded; seeds it when it was not.
     pub(crate) async fn ready(&self, seed: bool) -> Result<(), Error> {
+        self.redis.check("recommendation").await?;
+        if !seed {
+            return Ok(());
+        }
         let mut redis = self.redis.clone();
         let is_seeded: bool = redis::cmd("EXISTS")
             .arg("seeded")
             .query_async(&mut redis)
             .await?;
-        if seed && !is_seeded {
+        if !is_seeded {
             let mut script = self.scripts.seed.key("seeded");
             script.arg(SEED).arg(LONGEST_LIST);
             script.invoke_async::<()>(&mut redis).await?;

@@ -10,13 +10,17 @@ end
 
 -- Id and quantity of the line with a product; nothing when there is none that can be read.
 local function line(cart, product)
-  local value = redis.call('HGET', cart, product)
-  local id, quantity = string.match(value or '', '^([^|]+)|([1-9]%d?)$')
+  local written = redis.call('HGET', cart, product)
+  local id, quantity = string.match(written or '', '^([^|]+)|([1-9]%d?)$')
   return id, tonumber(quantity)
 end
 
+local function value(id, quantity)
+  return id .. '|' .. string.format('%d', quantity)
+end
+
 local function put(cart, product, id, quantity)
-  redis.call('HSET', cart, product, id .. '|' .. string.format('%d', quantity))
+  redis.call('HSET', cart, product, value(id, quantity))
 end
 
 -- How it went, and the whole cart.

@@ -92,6 +92,35 @@ async fn an_operation_repeated_adds_nothing() {
 }
 
 #[tokio::test]
+async fn an_operation_id_is_not_for_two_additions() {
+    let carts = Carts::start().await;
+    let shopper = carts.shopper(Role::Guest);
+    let first = shopper.add_once(MUG, 2, "click").await.unwrap();
+    for (product, quantity) in [(JUMPER, 2), (MUG, 5), (JUMPER, 1)] {
+        let status = shopper
+            .add_once(product, quantity, "click")
+            .await
+            .unwrap_err();
+        let reused = because(Code::InvalidArgument, "IDEMPOTENCY_KEY_REUSED");
+        assert_eq!(reason(&status), reused);
+        assert!(status.message().starts_with("operation_id: "), "{status}");
+        assert_eq!(shopper.cart().await.unwrap(), first);
+    }
+    // It is still good for what it was first used for, however the id of the product is written.
+    let again = shopper.add_once(&MUG.to_uppercase(), 2, "click").await;
+    assert_eq!(again.unwrap(), first);
+
+    // A version that remembered the name alone wrote this.
+    redis::cmd("SET")
+        .arg(format!("{}:op:old", shopper.key()))
+        .arg(1)
+        .exec_async(&mut carts.redis().await)
+        .await
+        .unwrap();
+    assert_eq!(shopper.add_once(JUMPER, 2, "old").await.unwrap(), first);
+}
+
+#[tokio::test]
 async fn a_cart_has_limits() {
     let carts = Carts::start().await;
     let shopper = carts.shopper(Role::Guest);

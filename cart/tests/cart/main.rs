@@ -6,6 +6,7 @@ mod changes;
 mod merge;
 mod model;
 mod purchase;
+mod read_only;
 mod store;
 
 use cart::Config;
@@ -147,11 +148,20 @@ impl Shopper {
     }
 
     async fn merge(&self, guest_token: &str) -> Result<Vec<pb::CartItem>, Status> {
+        Ok(self.merge_all(guest_token).await?.0)
+    }
+
+    /// The cart, and what did not fit.
+    async fn merge_all(
+        &self,
+        guest_token: &str,
+    ) -> Result<(Vec<pb::CartItem>, Vec<pb::CartItem>), Status> {
         let request = pb::MergeCartRequest {
             guest_access_token: guest_token.to_owned(),
         };
         let answer = self.client.clone().merge_cart(request).await?;
-        Ok(answer.into_inner().cart.unwrap().items)
+        let answer = answer.into_inner();
+        Ok((answer.cart.unwrap().items, answer.left_out))
     }
 
     /// The order that checkout would make of `items`.

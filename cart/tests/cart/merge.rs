@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use mesh::Person;
 use proto::access::v1::Role;
+use proto::cart::v1 as pb;
 use testkit::identity::Identities;
 use tonic::Code;
 
@@ -17,8 +18,9 @@ async fn merging_moves_the_guests_cart_once() {
     guest.add(JUMPER, 1).await.unwrap();
     customer.add(MUG, 50).await.unwrap();
 
-    let merged = customer.merge(&guest.token).await.unwrap();
+    let (merged, left_out) = customer.merge_all(&guest.token).await.unwrap();
     assert_eq!(quantities(&merged), [(JUMPER, 1), (MUG, 99)]);
+    assert_eq!(quantities(&left_out), [(MUG, 11)]);
     assert_eq!(guest.cart().await.unwrap(), []);
 
     assert_eq!(customer.merge(&guest.token).await.unwrap(), merged);
@@ -39,13 +41,19 @@ async fn what_does_not_fit_stays_out() {
     for number in (40..60).rev() {
         guest.add(&product(number), 1).await.unwrap();
     }
-    let merged = customer.merge(&guest.token).await.unwrap();
+    customer.update(&product(0), 99).await.unwrap();
+    guest.add(&product(0), 1).await.unwrap();
+    customer.update(&product(1), 60).await.unwrap();
+    let given = guest.add(&product(1), 60).await.unwrap();
+    let (merged, left_out) = customer.merge_all(&guest.token).await.unwrap();
     let expected: Vec<_> = (0..50)
         .map(|number| {
-            (
-                product(number),
-                if (40..45).contains(&number) { 2 } else { 1 },
-            )
+            let quantity = match number {
+                0 | 1 => 99,
+                40..45 => 2,
+                _ => 1,
+            };
+            (product(number), quantity)
         })
         .collect();
     let merged: Vec<_> = merged
@@ -54,6 +62,25 @@ async fn what_does_not_fit_stays_out() {
         .collect();
     assert_eq!(merged, expected);
     assert_eq!(guest.cart().await.unwrap(), []);
+
+    let quantity_left = |item: &pb::CartItem| {
+        let of = |number: &u32| product(*number) == item.product_id;
+        match (0..60).find(of).unwrap() {
+            0 => 1,
+            1 => 21,
+            50.. => 1,
+            _ => 0,
+        }
+    };
+    let given = given.into_iter().map(|item| pb::CartItem {
+        quantity: quantity_left(&item),
+        ..item
+    });
+    let expected: Vec<_> = given.filter(|item| item.quantity > 0).collect();
+    assert_eq!(expected.len(), 12);
+    assert_eq!(left_out, expected);
+    let (_, left_out) = customer.merge_all(&guest.token).await.unwrap();
+    assert_eq!(left_out, [], "a repeat cannot know");
 }
 
 #[tokio::test]

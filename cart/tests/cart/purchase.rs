@@ -2,6 +2,7 @@
 
 use proto::access::v1::Role;
 use proto::cart::v1::cart_service_client::CartServiceClient;
+use testkit::identity::connect;
 use tonic::{Code, Request};
 
 use crate::{Carts, JUMPER, MUG, ORDER, product, quantities};
@@ -127,8 +128,8 @@ async fn only_checkout_may_take_purchases_out() {
 
     let address = carts.running.address;
     for service in ["gateway", "product", "recommendation", "cart"] {
-        let channel = carts.identities.channel(service, "cart", address).unwrap();
-        let status = CartServiceClient::new(channel)
+        let token = carts.identities.service(service, "cart").unwrap();
+        let status = CartServiceClient::with_interceptor(connect(address).unwrap(), token)
             .remove_purchased(Request::new(purchase.clone()))
             .await
             .unwrap_err();

@@ -178,7 +178,7 @@ async fn the_service_starts_while_redis_is_down() {
 }
 
 /// Asks until it is so; fails after a while.
-async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+pub(crate) async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     let since = Instant::now();
     while !is_so().await {
         assert!(since.elapsed() < Duration::from_secs(10), "not {what}");
@@ -187,7 +187,7 @@ async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
 }
 
 /// What a probe is told: whether the service can serve.
-async fn is_ready(running: &mesh::Running) -> bool {
+pub(crate) async fn is_ready(running: &mesh::Running) -> bool {
     let mut admin = tokio::net::TcpStream::connect(running.admin_address)
         .await
         .unwrap();

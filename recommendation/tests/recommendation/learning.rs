@@ -50,7 +50,6 @@ fn purchase() -> pb::RecordPurchaseRequest {
     pb::RecordPurchaseRequest {
         order_id: ORDER.to_owned(),
         product_ids: [1, 2, 3].map(product).to_vec(),
-        purchased_at: None,
     }
 }
 
@@ -161,17 +160,14 @@ async fn only_checkout_may_tell_of_orders() {
         .unwrap_err();
     assert_eq!(status.code(), Code::Unauthenticated);
     let (_, staff) = shop.identities.person(Role::Staff).unwrap();
-    let status = RecommendationServiceClient::with_interceptor(plain, staff)
+    let status = RecommendationServiceClient::with_interceptor(plain.clone(), staff)
         .record_purchase(purchase())
         .await
         .unwrap_err();
     assert_eq!(status.code(), Code::PermissionDenied);
     for service in ["gateway", "cart", "product"] {
-        let channel = shop
-            .identities
-            .channel(service, "recommendation", address)
-            .unwrap();
-        let status = RecommendationServiceClient::new(channel)
+        let token = shop.identities.service(service, "recommendation").unwrap();
+        let status = RecommendationServiceClient::with_interceptor(plain.clone(), token)
             .record_purchase(Request::new(purchase()))
             .await
             .unwrap_err();

@@ -99,7 +99,6 @@ impl Shop {
             .record_purchase(pb::RecordPurchaseRequest {
                 order_id: order_id.to_owned(),
                 product_ids: products.iter().copied().map(product).collect(),
-                purchased_at: None,
             })
             .await?;
         Ok(())

@@ -108,6 +108,39 @@ async fn a_redis_that_hangs_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn a_redis_that_takes_no_writes_is_not_ready() {
+    let shop = candles().await;
+    let mut redis = shop.redis().await;
+    for (refuse, accept) in [
+        ("REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE"),
+        ("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0"),
+    ] {
+        let mut tell = async |words: &str| {
+            let mut words = words.split(' ');
+            redis::cmd(words.next().unwrap())
+                .arg(words.collect::<Vec<_>>())
+                .exec_async(&mut redis)
+                .await
+                .unwrap();
+        };
+        until("ready", async || is_ready(&shop.running).await).await;
+        tell(refuse).await;
+        until("known as read-only", async || {
+            !is_ready(&shop.running).await
+        })
+        .await;
+        let status = shop.record(&crate::product(9), &[1, 2]).await.unwrap_err();
+        assert_eq!(status.code(), Code::Unavailable, "{refuse}");
+        // What was learned can still be read.
+        let seen = shop.seen(&[1], 6).await.unwrap();
+        assert_eq!(seen, [(3, BoughtTogether), (2, SameCategory)]);
+        tell(accept).await;
+    }
+    until("ready again", async || is_ready(&shop.running).await).await;
+    shop.record(&crate::product(9), &[1, 2]).await.unwrap();
+}
+
+#[tokio::test]
 async fn values_of_strangers_are_stepped_over() {
     let shop = candles().await;
     let mut redis = shop.redis().await;
