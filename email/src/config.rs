@@ -35,8 +35,14 @@ pub struct Config {
     #[arg(long, env = "SOUK_SHOP_URL", value_parser = shop_url)]
     pub shop_url: Option<String>,
 
-    /// How long a message counts as being sent when whoever sent it died, in seconds. Longer than any attempt takes.
-    #[arg(long, env = "SOUK_MAIL_CLAIM_SECONDS", default_value_t = 60)]
+    /// How long a message counts as being sent when whoever sent it died, in seconds. A sender that lives makes it last,
+    /// each time a third of it is over, however long the mail server takes.
+    #[arg(
+        long,
+        env = "SOUK_MAIL_CLAIM_SECONDS",
+        default_value_t = 60,
+        value_parser = clap::value_parser!(u64).range(3..=3600)
+    )]
     pub mail_claim_seconds: u64,
 }
 
@@ -58,11 +64,27 @@ fn shop_url(text: &str) -> Result<String, &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
+    use clap::{CommandFactory as _, Parser as _};
 
     #[test]
     fn the_flags_are_sound() {
         super::Config::command().debug_assert();
+    }
+
+    #[test]
+    fn a_claim_is_long_enough_to_be_kept_and_ends_some_time() {
+        for (seconds, is_fine) in [("0", false), ("2", false), ("3", true), ("3601", false)] {
+            let flags = [
+                "email",
+                "--trust-file=trust.json",
+                "--signing-key-file=email.pem",
+                "--redis-url=redis://redis",
+                "--mail-claim-seconds",
+                seconds,
+            ];
+            let read = super::Config::try_parse_from(flags);
+            assert_eq!(read.is_ok(), is_fine, "{seconds}");
+        }
     }
 
     #[test]

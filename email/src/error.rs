@@ -39,6 +39,9 @@ impl From<Error> for Status {
             Error::Mailer(MailerError::Unavailable(_) | MailerError::Folder(_)) => {
                 Fault::new(Kind::Unavailable, "MAIL_UNAVAILABLE", message)
             }
+            Error::Mailer(MailerError::Unknown(_)) => {
+                Fault::new(Kind::Unavailable, "MAIL_OUTCOME_UNKNOWN", message)
+            }
             // Both mean that this process cannot make the mail; another version of it may.
             Error::Mailer(MailerError::Message(_)) | Error::Template(_) => {
                 Fault::new(Kind::Unavailable, "MAIL_NOT_WRITTEN", message)

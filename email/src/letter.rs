@@ -45,6 +45,11 @@ impl Letter {
                 Occasion::Shipped { tracking_code } => tracking_code,
                 _ => "",
             },
+            // An order is cancelled only when nothing was charged: to name a card would say otherwise.
+            payment: match occasion {
+                Occasion::Cancelled { .. } => "",
+                _ => &order.payment,
+            },
             number: order.number(),
             link: shop_url.and_then(|shop| order.link(shop)),
             order,
@@ -62,6 +67,8 @@ struct Page<'a> {
     message: &'a str,
     name: &'a str,
     tracking_code: &'a str,
+    /// What paid for it, or empty.
+    payment: &'a str,
     number: String,
     link: Option<String>,
     order: &'a Order,
@@ -101,18 +108,16 @@ fn words(occasion: &Occasion, order: &Order) -> (&'static str, String) {
     }
 }
 
-/// A reason of the contract as a sentence.
+/// A reason of the contract as a sentence; nothing in particular for one that only a newer checkout has.
 fn why(reason: &str) -> &'static str {
     match reason {
-        "PAYMENT_DECLINED" => "Your payment was declined.",
+        "CANCELLED_BY_CUSTOMER" => "It was cancelled as you asked.",
+        "CANCELLED_BY_STAFF" => "We had to cancel it.",
         "OUT_OF_STOCK" => "Something that you ordered is sold out.",
+        "PAYMENT_DECLINED" => "Your payment was declined.",
+        "PAYMENT_UNAVAILABLE" => "Your payment did not go through.",
         "PRICE_CHANGED" => "A price changed while you were ordering.",
         "PRODUCT_UNAVAILABLE" => "Something that you ordered is no longer sold.",
-        "SHIPPING_UNAVAILABLE" => "We cannot ship to your address.",
-        reason if reason.contains("CUSTOMER") => "It was cancelled as you asked.",
-        reason if reason.contains("PAYMENT") || reason.contains("CAPTURE") => {
-            "Your payment did not go through."
-        }
         _ => "We could not complete it.",
     }
 }

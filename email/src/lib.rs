@@ -7,6 +7,7 @@ mod grpc;
 mod letter;
 mod mailer;
 mod order;
+mod smtp;
 mod store;
 
 use std::sync::Arc;

@@ -1,25 +1,17 @@
 //! The ways that mail leaves. A new one is a new variant.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart};
-use lettre::transport::smtp::Error as SmtpError;
-use lettre::transport::smtp::response::{Category, Severity};
-use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
 use secrecy::ExposeSecret as _;
 use tokio::io::AsyncWriteExt as _;
 use uuid::Uuid;
 
 use crate::config::Config;
 use crate::letter::Letter;
-
-/// Limits each step of a conversation with a mail server.
-const SMTP_TIMEOUT: Duration = Duration::from_secs(5);
-/// Limits all of it, well within the time of a claim.
-const SEND_LIMIT: Duration = Duration::from_secs(20);
+use crate::smtp::Smtp;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -39,6 +31,9 @@ pub(crate) enum MailerError {
     Refused(#[source] BoxError),
     #[error("the mail server does not take this message now")]
     Unavailable(#[source] BoxError),
+    /// It may have left all the same.
+    #[error("the mail server did not say whether it took this message")]
+    Unknown(#[source] BoxError),
     #[error("the mail folder cannot be written")]
     Folder(#[from] std::io::Error),
     #[error("the message cannot be written")]
@@ -53,7 +48,7 @@ pub(crate) struct Mailer {
 
 enum Way {
     Folder(PathBuf),
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Smtp(Smtp),
 }
 
 impl Mailer {
@@ -64,12 +59,7 @@ impl Mailer {
                     .with_context(|| format!("making the mail folder {}", folder.display()))?;
                 Way::Folder(folder.clone())
             }
-            (None, Some(url)) => Way::Smtp(
-                AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose_secret())
-                    .context("the SMTP address is none")?
-                    .timeout(Some(SMTP_TIMEOUT))
-                    .build(),
-            ),
+            (None, Some(url)) => Way::Smtp(Smtp::new(url.expose_secret())?),
             _ => bail!("give either --mail-folder or --smtp-url"),
         };
         Ok(Self {
@@ -97,12 +87,7 @@ impl Mailer {
         let message = self.message(message_id, recipient, letter)?;
         match &self.way {
             Way::Folder(folder) => write(folder, message_id, &message.formatted()).await,
-            Way::Smtp(smtp) => match tokio::time::timeout(SEND_LIMIT, smtp.send(message)).await {
-                Ok(Ok(_)) => Ok(Sent::Now),
-                Ok(Err(error)) if is_final(&error) => Err(MailerError::Refused(cause(error))),
-                Ok(Err(error)) => Err(MailerError::Unavailable(cause(error))),
-                Err(elapsed) => Err(MailerError::Unavailable(elapsed.into())),
-            },
+            Way::Smtp(smtp) => smtp.send(message).await.map(|()| Sent::Now),
         }
     }
 
@@ -152,21 +137,4 @@ async fn write(folder: &Path, message_id: &str, message: &[u8]) -> Result<Sent, 
 /// A name that nobody else uses, and that is not taken for a mail.
 fn unfinished(folder: &Path) -> PathBuf {
     folder.join(format!(".{}.tmp", Uuid::new_v4()))
-}
-
-/// Whether the server would say the same of every repeat. Codes such as 535 are about our signing in, not about the
-/// message.
-fn is_final(error: &SmtpError) -> bool {
-    error.status().is_some_and(|code| {
-        code.severity == Severity::PermanentNegativeCompletion
-            && code.category != Category::Unspecified3
-    })
-}
-
-/// What the log may know: a server's own words often name the recipient.
-fn cause(error: SmtpError) -> BoxError {
-    match error.status() {
-        Some(code) => format!("answered with {code}").into(),
-        None => error.into(),
-    }
 }

@@ -1,4 +1,5 @@
-use redis::aio::ConnectionManager;
+use std::time::Duration;
+
 use redis::{RedisResult, Script, cmd};
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -21,26 +22,29 @@ pub(crate) enum Claim {
 
 /// Which messages were sent, and which are being sent.
 pub(crate) struct Store {
-    redis: ConnectionManager,
+    redis: mesh::redis::Connection,
+    keep: Script,
     release: Script,
-    /// A claim outlives any attempt to send, and ends by itself when its owner died.
-    claim_seconds: u64,
 }
 
 impl Store {
-    pub(crate) fn new(url: &SecretString, claim_seconds: u64) -> anyhow::Result<Self> {
+    pub(crate) fn new(url: &SecretString) -> anyhow::Result<Self> {
         let redis = mesh::redis::connect(url)?;
+        let keep = Script::new(
+            "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('EXPIRE', KEYS[1], ARGV[2]) end",
+        );
         let release = Script::new(
             "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end",
         );
         Ok(Self {
             redis,
+            keep,
             release,
-            claim_seconds,
         })
     }
 
-    pub(crate) async fn claim(&self, message_id: &str) -> RedisResult<Claim> {
+    /// Claims a message for `time`, of whole seconds: unless it is kept, the claim ends by itself, as when its owner died.
+    pub(crate) async fn claim(&self, message_id: &str, time: Duration) -> RedisResult<Claim> {
         let mut redis = self.redis.clone();
         let owner = format!("sending:{}", Uuid::new_v4().simple());
         let won: Option<String> = cmd("SET")
@@ -48,7 +52,7 @@ impl Store {
             .arg(&owner)
             .arg("NX")
             .arg("EX")
-            .arg(self.claim_seconds)
+            .arg(time.as_secs())
             .query_async(&mut redis)
             .await?;
         if won.is_some() {
@@ -75,6 +79,21 @@ impl Store {
             .await
     }
 
+    /// Makes a claim of ours last for `time`, of whole seconds, from now on. One that has ended meanwhile is not renewed.
+    pub(crate) async fn keep(
+        &self,
+        message_id: &str,
+        owner: &str,
+        time: Duration,
+    ) -> RedisResult<()> {
+        self.keep
+            .key(key(message_id))
+            .arg(owner)
+            .arg(time.as_secs())
+            .invoke_async(&mut self.redis.clone())
+            .await
+    }
+
     /// Gives a claim of ours up. One that has ended meanwhile, and may be somebody else's now, stays.
     pub(crate) async fn release(&self, message_id: &str, owner: &str) -> RedisResult<()> {
         self.release
@@ -84,8 +103,8 @@ impl Store {
             .await
     }
 
-    pub(crate) async fn ping(&self) -> RedisResult<()> {
-        cmd("PING").exec_async(&mut self.redis.clone()).await
+    pub(crate) async fn ready(&self) -> RedisResult<()> {
+        self.redis.check("email").await
     }
 }
 

@@ -15,7 +15,7 @@ pub use config::Config;
 /// Wires the service.
 ///
 /// # Errors
-/// When the ledger file cannot be opened.
+/// When the secret is too short, or the ledger file cannot be opened.
 pub fn service(config: &Config) -> anyhow::Result<mesh::Service> {
     let processor = processor::Processor::new(config)?;
     let payments = grpc::Payments::new(processor);

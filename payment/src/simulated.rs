@@ -23,7 +23,7 @@ const EXPIRES_AT: Duration = Duration::from_secs(4_102_444_800);
 const TAG_BYTES: usize = 32;
 /// A processor keeps what was voided for good; this one keeps it as long as it matters to a call on its way, and over a
 /// restart when it has a ledger.
-const MOST_VOIDED: usize = 100_000;
+const MOST_ORDERS: usize = 100_000;
 
 pub(crate) struct Simulated {
     key: hmac::Key,
@@ -46,7 +46,7 @@ struct Held {
 impl Simulated {
     pub(crate) fn new(config: &Config) -> anyhow::Result<Self> {
         Ok(Self {
-            key: hmac::Key::new(hmac::HMAC_SHA256, config.secret.bytes()),
+            key: config.key()?,
             ledger: Ledger::open(config.ledger_file.as_deref())?,
             voided: tokio::sync::Mutex::new(Ledger::voided(config.ledger_file.as_deref())?),
             lost_once: Mutex::default(),
@@ -134,10 +134,7 @@ impl Simulated {
             self.open(id, order_id)?;
         }
         let mut voided = self.voided.lock().await;
-        if voided.len() >= MOST_VOIDED {
-            voided.clear();
-        }
-        voided.insert(order_id.to_owned());
+        remember(&mut voided, order_id);
         let entry = Entry::new("void", order_id, authorization_id.unwrap_or_default(), None);
         Ok(self.ledger.write(entry).await?)
     }
@@ -171,7 +168,7 @@ impl Simulated {
             .lost_once
             .lock()
             .unwrap_or_else(|poisoned| poisoned.into_inner());
-        lost_once.insert(order_id.to_owned())
+        remember(&mut lost_once, order_id)
     }
 
     /// The same content always gets the same id.
@@ -188,7 +185,13 @@ impl Simulated {
         let (tag, content) = bytes
             .split_at_checked(TAG_BYTES)
             .ok_or(Error::UnknownAuthorization)?;
-        hmac::verify(&self.key, content, tag).map_err(|_| unknown(()))?;
+        if hmac::verify(&self.key, content, tag).is_err() {
+            tracing::error!(
+                order.id = order_id,
+                "authorization under another secret, or forged"
+            );
+            return Err(Error::UnknownAuthorization);
+        }
         let held: Held = serde_json::from_slice(content).map_err(|_| unknown(()))?;
         if held.order_id != order_id {
             return Err(Error::UnknownAuthorization);
@@ -199,5 +202,30 @@ impl Simulated {
     fn derived_id(&self, kind: &str, parts: &[&str]) -> String {
         let tag = hmac::sign(&self.key, format!("{kind}:{}", parts.join(":")).as_bytes());
         format!("{kind}_{}", URL_SAFE_NO_PAD.encode(&tag.as_ref()[..16]))
+    }
+}
+
+/// Whether an order was not among `orders`, where it is then. To make room for it all others are forgotten.
+fn remember(orders: &mut HashSet<String>, order_id: &str) -> bool {
+    if orders.len() >= MOST_ORDERS {
+        orders.clear();
+    }
+    orders.insert(order_id.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_does_not_grow_without_end() {
+        let mut orders = HashSet::new();
+        for order in 0..MOST_ORDERS {
+            assert!(remember(&mut orders, &order.to_string()));
+        }
+        assert_eq!(orders.len(), MOST_ORDERS);
+        assert!(remember(&mut orders, "one more"));
+        assert!(!remember(&mut orders, "one more"));
+        assert_eq!(orders.len(), 1);
     }
 }

@@ -35,7 +35,7 @@ async fn payments_after(identities: Identities) -> Payments {
     let config = Config {
         mesh: identities.config("payment"),
         ledger_file: Some(ledger.clone()),
-        secret: "a secret that only this test knows".parse().unwrap(),
+        secret: "a secret that only this test knows".into(),
     };
     let service = payment::service(&config).unwrap();
     let running = identities
@@ -253,14 +253,12 @@ async fn only_checkout_may_call() {
     assert_eq!(status.code(), Code::Unauthenticated);
 
     let (_, staff) = identities.person(Role::Staff).unwrap();
-    let mut staff = PaymentServiceClient::with_interceptor(plain, staff);
+    let mut staff = PaymentServiceClient::with_interceptor(plain.clone(), staff);
     let status = staff.authorize(authorize("tok_visa")).await.unwrap_err();
     assert_eq!(status.code(), Code::PermissionDenied);
 
-    let cart = identities
-        .channel("cart", "payment", running.address)
-        .unwrap();
-    let status = PaymentServiceClient::new(cart)
+    let cart = identities.service("cart", "payment").unwrap();
+    let status = PaymentServiceClient::with_interceptor(plain, cart)
         .authorize(authorize("tok_visa"))
         .await
         .unwrap_err();

@@ -71,7 +71,7 @@ Souk
         "<strong>€189.40</strong>",
         "Lange Gasse 7",
         "1080 Wien",
-        "Visa ending in 4242",
+        "Paid by <bdi>Visa ending in 4242</bdi>",
     ] {
         assert!(
             mail.html.contains(shown),
@@ -101,22 +101,6 @@ async fn each_status_has_its_own_words() {
             "We hope that you like it.",
         ),
         (
-            Order {
-                reason: "PAYMENT_DECLINED".to_owned(),
-                ..order(OrderStatus::Cancelled)
-            },
-            "Your order was cancelled (5F1B-2C4D)",
-            "Your payment was declined. You have not been charged.",
-        ),
-        (
-            Order {
-                reason: "SOMETHING_NEW".to_owned(),
-                ..order(OrderStatus::Cancelled)
-            },
-            "Your order was cancelled (5F1B-2C4D)",
-            "We could not complete it. You have not been charged.",
-        ),
-        (
             order(OrderStatus::Refunded),
             "Your refund is on its way (5F1B-2C4D)",
             "We are giving back €189.40 to Visa ending in 4242.",
@@ -130,6 +114,45 @@ async fn each_status_has_its_own_words() {
         let mail = emails.mail(&id);
         assert_eq!(mail.header("subject"), subject);
         assert!(mail.text.contains(sentence), "{}", mail.text);
+    }
+}
+
+#[tokio::test]
+async fn a_cancellation_says_why_and_names_no_card() {
+    let emails = Emails::on_folder().await;
+    for (reason, sentence) in [
+        ("CANCELLED_BY_CUSTOMER", "It was cancelled as you asked."),
+        ("CANCELLED_BY_STAFF", "We had to cancel it."),
+        ("OUT_OF_STOCK", "Something that you ordered is sold out."),
+        ("PAYMENT_DECLINED", "Your payment was declined."),
+        ("PAYMENT_UNAVAILABLE", "Your payment did not go through."),
+        ("PRICE_CHANGED", "A price changed while you were ordering."),
+        (
+            "PRODUCT_UNAVAILABLE",
+            "Something that you ordered is no longer sold.",
+        ),
+        ("STOCK_UNAVAILABLE", "We could not complete it."),
+        ("NO_CUSTOMER_PAYMENT_CAPTURED", "We could not complete it."),
+    ] {
+        let cancelled = Order {
+            reason: reason.to_owned(),
+            ..order(OrderStatus::Cancelled)
+        };
+        emails
+            .client()
+            .send_order_status(status(reason, cancelled))
+            .await
+            .unwrap();
+        let mail = emails.mail(reason);
+        assert_eq!(
+            mail.header("subject"),
+            "Your order was cancelled (5F1B-2C4D)"
+        );
+        let sentence = format!("{sentence} You have not been charged.");
+        for text in [mail.text, mail.html] {
+            assert!(text.contains(&sentence), "{text}");
+            assert!(!text.contains("Visa") && !text.contains("Paid by"));
+        }
     }
 }
 
@@ -272,6 +295,44 @@ async fn bad_requests_are_refused_with_the_field_named() {
             .unwrap_err();
         assert_eq!(status.code(), Code::InvalidArgument, "{id} {email:?}");
     }
+    // What cannot be seen is no address to send a parcel to, and what is on two lines could be two.
+    for (text, is_taken) in [
+        (" ", false),
+        ("\n", false),
+        ("\t", false),
+        ("\u{a0}\u{2003}", false),
+        ("\u{200b}", false),
+        ("1080\nWien", false),
+        ("1080\tWien", false),
+        ("-", true),
+        ("7 b", true),
+        (" \u{5e9}\u{5dc}\u{5d5}\u{5dd} ", true),
+        ("\u{1f3e0}", true),
+    ] {
+        let mut request = confirmation(&format!("seen-{}", text.len()));
+        let order = request.order.as_mut().unwrap();
+        let address = order.shipping_address.as_mut().unwrap();
+        for field in [
+            &mut address.full_name,
+            &mut address.line1,
+            &mut address.city,
+            &mut address.postal_code,
+        ] {
+            text.clone_into(field);
+        }
+        let answer = emails.client().send_order_confirmation(request).await;
+        let Err(status) = answer else {
+            assert!(is_taken, "{text:?}");
+            continue;
+        };
+        assert!(!is_taken, "{text:?}");
+        assert_eq!(status.code(), Code::InvalidArgument);
+        for field in ["full_name", "line1", "city", "postal_code"] {
+            let path = format!("order.shipping_address.{field}");
+            assert!(status.message().contains(&path), "{}", status.message());
+        }
+    }
+    let before = emails.files();
     // A browser takes this for an address, mail does not.
     let mut request = confirmation("dots");
     request.recipient.as_mut().unwrap().email = "a..b@example.com".to_owned();
@@ -282,5 +343,5 @@ async fn bad_requests_are_refused_with_the_field_named() {
         .unwrap_err();
     assert_eq!(status.code(), Code::InvalidArgument);
     assert!(status.message().contains("recipient.email"));
-    assert!(emails.files().is_empty());
+    assert_eq!(emails.files(), before);
 }

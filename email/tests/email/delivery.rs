@@ -117,14 +117,14 @@ async fn only_checkout_may_send() {
     assert_eq!(status.code(), Code::Unauthenticated);
 
     let (_, staff) = emails.identities.person(Role::Staff).unwrap();
-    let status = EmailServiceClient::with_interceptor(plain, staff)
+    let status = EmailServiceClient::with_interceptor(plain.clone(), staff)
         .send_order_confirmation(confirmation("a"))
         .await
         .unwrap_err();
     assert_eq!(status.code(), Code::PermissionDenied);
 
-    let user = emails.identities.channel("user", "email", address).unwrap();
-    let status = EmailServiceClient::new(user)
+    let user = emails.identities.service("user", "email").unwrap();
+    let status = EmailServiceClient::with_interceptor(plain, user)
         .send_order_confirmation(confirmation("a"))
         .await
         .unwrap_err();

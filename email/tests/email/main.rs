@@ -43,6 +43,10 @@ impl Emails {
     }
 
     async fn start(smtp_url: Option<String>) -> Self {
+        Self::start_with(smtp_url, 60).await
+    }
+
+    async fn start_with(smtp_url: Option<String>, mail_claim_seconds: u64) -> Self {
         let stores = Stores::for_test().unwrap();
         let identities = Identities::generate().unwrap();
         let folder = stores.folder().join("mail");
@@ -52,7 +56,7 @@ impl Emails {
             mail_folder: smtp_url.is_none().then(|| folder.clone()),
             smtp_url: smtp_url.map(Into::into),
             mail_from: "Souk <orders@souk.example>".parse().unwrap(),
-            mail_claim_seconds: 60,
+            mail_claim_seconds,
             shop_url: Some("https://souk.example".to_owned()),
         };
         let service = email::service(&config).unwrap();

@@ -4,23 +4,33 @@ use std::time::{Duration, Instant};
 
 use email::Config;
 use mesh::fault;
-use mesh::identity::{SERVICE_HEADER, ServiceTokens};
 use proto::email::v1::email_service_client::EmailServiceClient;
 use testkit::identity::{Identities, connect};
 use testkit::ports;
 use testkit::stores::Stores;
-use tonic::{Code, Request, Status};
+use tonic::{Code, Status};
 use tonic_health::ServingStatus;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 
 use super::mail::Mail;
-use super::smtp::Server;
+use super::smtp::{Server, Verdict};
 use super::{Emails, confirmation};
 
 async fn send(emails: &Emails, message_id: &str) -> Result<bool, Status> {
     let answer = emails
         .client()
+        .send_order_confirmation(confirmation(message_id))
+        .await?;
+    Ok(answer.into_inner().already_sent)
+}
+
+/// Past the outbound stack, whose repeats and deadline would hide what the service itself does.
+async fn send_once(emails: &Emails, message_id: &str) -> Result<bool, Status> {
+    let checkout = emails.identities.service("checkout", "email").unwrap();
+    let channel = connect(emails.running.address).unwrap();
+    let mut client = EmailServiceClient::with_interceptor(channel, checkout);
+    let answer = client
         .send_order_confirmation(confirmation(message_id))
         .await?;
     Ok(answer.into_inner().already_sent)
@@ -87,16 +97,8 @@ async fn a_redis_that_hangs_is_waited_for_a_bounded_time() {
     send(&emails, "before").await.unwrap();
     let redis = emails.stores.redis().await.unwrap().process().unwrap();
     redis.pause().unwrap();
-    // Past the outbound stack, whose repeats and deadline would hide how long the service itself takes.
-    let key = emails.identities.key_file("checkout");
-    let tokens = ServiceTokens::read("checkout", &key).unwrap();
-    let token = tokens.token_for("email").unwrap();
-    let mut client = EmailServiceClient::new(connect(emails.running.address).unwrap());
-    let mut request = Request::new(confirmation("during"));
-    let metadata = request.metadata_mut();
-    metadata.insert(SERVICE_HEADER, token.parse().unwrap());
     let began = Instant::now();
-    let status = client.send_order_confirmation(request).await.unwrap_err();
+    let status = send_once(&emails, "during").await.unwrap_err();
     assert_eq!(fault::reason(&status).as_deref(), Some("STORE_UNAVAILABLE"));
     assert!(began.elapsed() < Duration::from_secs(4));
     redis.resume().unwrap();
@@ -187,7 +189,23 @@ async fn a_refusal_for_now_is_repeated_and_one_for_good_is_not() {
     for (answer, code, reason) in [
         ("451 later", Code::Unavailable, "MAIL_UNAVAILABLE"),
         ("530 sign in first", Code::Unavailable, "MAIL_UNAVAILABLE"),
-        ("550 nobody here", Code::FailedPrecondition, "MAIL_REFUSED"),
+        // These are about us, and nobody's mail may be given up for them.
+        ("550 relaying denied", Code::Unavailable, "MAIL_UNAVAILABLE"),
+        (
+            "554 5.7.1 client host blocked",
+            Code::Unavailable,
+            "MAIL_UNAVAILABLE",
+        ),
+        (
+            "553 5.1.8 unknown sender",
+            Code::Unavailable,
+            "MAIL_UNAVAILABLE",
+        ),
+        (
+            "550-5.1.1 nobody here\r\n550 5.1.1 of that name",
+            Code::FailedPrecondition,
+            "MAIL_REFUSED",
+        ),
     ] {
         server.refuse_with(Some(answer));
         let status = send(&emails, "refused").await.unwrap_err();
@@ -199,6 +217,56 @@ async fn a_refusal_for_now_is_repeated_and_one_for_good_is_not() {
     server.refuse_with(None);
     assert!(!send(&emails, "refused").await.unwrap());
     assert_eq!(server.mails().len(), 1);
+}
+
+/// Longer than it was once waited, when each of the repeats meanwhile sent another mail; and longer than a claim lasts
+/// that nobody keeps.
+#[tokio::test]
+async fn a_mail_that_is_taken_slowly_is_sent_once() {
+    let server = Server::start().await;
+    let emails = Emails::start_with(Some(server.url()), 3).await;
+    let slow = Duration::from_secs(22);
+    server.end_with(Verdict::ToldAfter(slow));
+    let began = Instant::now();
+    while began.elapsed() < slow - Duration::from_secs(1) {
+        assert!(send(&emails, "slow").await.is_err());
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    assert!(until_it_sends(&emails, "slow").await);
+    assert_eq!(server.mails().len(), 1);
+}
+
+#[tokio::test]
+async fn a_mail_that_may_have_been_taken_is_left_alone_for_a_while() {
+    let server = Server::start().await;
+    let emails = Emails::start(Some(server.url())).await;
+    server.end_with(Verdict::NeverTold);
+    let status = send_once(&emails, "perhaps").await.unwrap_err();
+    assert_eq!(status.code(), Code::Unavailable);
+    assert_eq!(
+        fault::reason(&status).as_deref(),
+        Some("MAIL_OUTCOME_UNKNOWN")
+    );
+    server.end_with(Verdict::Told);
+    let status = send_once(&emails, "perhaps").await.unwrap_err();
+    assert_eq!(fault::reason(&status).as_deref(), Some("SEND_IN_PROGRESS"));
+    assert_eq!(server.mails().len(), 1);
+    let mut redis = emails.redis().await;
+    let lifetime: i64 = redis::cmd("TTL")
+        .arg("mail:perhaps")
+        .query_async(&mut redis)
+        .await
+        .unwrap();
+    assert!((570..=600).contains(&lifetime), "{lifetime}");
+
+    // As when that time is over: twice is better than never.
+    redis::cmd("DEL")
+        .arg("mail:perhaps")
+        .exec_async(&mut redis)
+        .await
+        .unwrap();
+    assert!(!send(&emails, "perhaps").await.unwrap());
+    assert_eq!(server.mails().len(), 2);
 }
 
 #[tokio::test]

@@ -1,7 +1,8 @@
-//! A mail server that takes one message a connection, and can be told to refuse.
+//! A mail server that takes one message a connection, and can be told to refuse, to be slow and to break off.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -19,6 +20,17 @@ struct State {
     mails: Mutex<Vec<String>>,
     /// What a recipient's address is answered with, instead of 250.
     refusal: Mutex<Option<&'static str>>,
+    verdict: Mutex<Verdict>,
+}
+
+/// What becomes of a message once the whole of it has come, and has been taken.
+#[derive(Clone, Copy, Default)]
+pub(crate) enum Verdict {
+    #[default]
+    Told,
+    ToldAfter(Duration),
+    /// The connection is closed instead.
+    NeverTold,
 }
 
 impl Server {
@@ -52,6 +64,10 @@ impl Server {
 
     pub(crate) fn refuse_with(&self, answer: Option<&'static str>) {
         *self.state.refusal.lock().unwrap() = answer;
+    }
+
+    pub(crate) fn end_with(&self, verdict: Verdict) {
+        *self.state.verdict.lock().unwrap() = verdict;
     }
 
     /// The messages taken so far.
@@ -90,6 +106,12 @@ async fn converse(stream: TcpStream, state: Arc<State>) -> std::io::Result<()> {
                 }
                 let mail = mail.trim_end_matches(".\r\n").replace("\r\n..", "\r\n.");
                 state.mails.lock().unwrap().push(mail);
+                let verdict = *state.verdict.lock().unwrap();
+                match verdict {
+                    Verdict::Told => {}
+                    Verdict::ToldAfter(time) => tokio::time::sleep(time).await,
+                    Verdict::NeverTold => return Ok(()),
+                }
                 "250 taken"
             }
             "QUIT" => {
