@@ -143,6 +143,7 @@ pub(crate) const POINTS: &[Point] = &[
     point("payment", "serve.Void", Story::Unknown),
     point("payment", "ledger.void", Story::Unknown),
     point("checkout", "request_cancel", Story::Cancel).request_only(),
+    point("checkout", "tell_pending", Story::Unknown).request_only(),
     point("checkout", "renew", Story::Slow),
     point("checkout", "owe_void", Story::Cancel).request_only(),
     point("product", "bury", Story::Cancel)

@@ -5,13 +5,9 @@ use proto::access::v1::Role;
 use uuid::Uuid;
 
 use crate::error::Error;
-use crate::order::{Effect, Order, Status};
+use crate::order::{Effect, Order, Reason, Status};
 use crate::place_order::Placer;
 use crate::store::Interest;
-
-/// Why an order was cancelled or refunded, when it was not the shop's doing.
-const BY_CUSTOMER: &str = "CANCELLED_BY_CUSTOMER";
-const BY_STAFF: &str = "CANCELLED_BY_STAFF";
 
 /// How often to decide again when somebody else was faster.
 const TRIES: usize = 3;
@@ -28,10 +24,14 @@ const UNDO: &[Effect] = &[
     Effect::StatusMail(Status::Cancelled),
 ];
 
-impl Order {
-    /// Its placer knows then; otherwise the answer to PlaceOrder must say so.
-    pub(crate) fn was_cancelled_by_a_person(&self) -> bool {
-        matches!(self.reason.as_deref(), Some(BY_CUSTOMER | BY_STAFF))
+/// What becomes of an order that was paid and is still here, when it is cancelled for `reason`.
+pub(crate) fn taking_back(reason: Reason) -> Interest<'static> {
+    Interest {
+        from: Status::Completed,
+        to: Status::Refunding,
+        reason: Some(reason),
+        tracking_code: None,
+        owes: REFUND_AND_RETURN,
     }
 }
 
@@ -52,24 +52,20 @@ impl Placer {
     pub(crate) async fn cancel(&self, person: &Person, order_id: Uuid) -> Result<Order, Error> {
         for _ in 0..TRIES {
             let mut order = self.find_for(person, order_id).await?;
-            if order.status.is_pending() {
-                self.saga.store.request_cancel(order_id).await?;
+            let reason = if order.user_id == person.user_id {
+                Reason::CancelledByCustomer
+            } else {
+                Reason::CancelledByStaff
+            };
+            // While its payment is being taken it cannot be refunded; the saga does it as soon as it can.
+            if order.status.is_pending() || order.status == Status::Confirmed {
+                self.saga.store.request_cancel(order_id, reason).await?;
                 self.saga.due.notify_one();
-                order = self.wait(order_id).await?;
-            } else if order.status == Status::Confirmed {
-                // Its payment is being taken: in a moment it can be refunded.
                 order = self.wait(order_id).await?;
             }
             match order.status {
                 Status::Completed => {
-                    let is_own = order.user_id == person.user_id;
-                    let interest = Interest {
-                        from: Status::Completed,
-                        to: Status::Refunding,
-                        reason: Some(if is_own { BY_CUSTOMER } else { BY_STAFF }),
-                        tracking_code: None,
-                        owes: REFUND_AND_RETURN,
-                    };
+                    let interest = taking_back(reason);
                     if let Some(order) = self.intervene(order_id, interest).await? {
                         return Ok(order);
                     }
@@ -86,7 +82,7 @@ impl Placer {
         Err(Error::InProgress)
     }
 
-    /// Moves an order on for staff. Asking for the status that it has is fine.
+    /// Moves an order on for staff. Asking for the status that it has is fine. `tracking_code` goes with SHIPPED alone.
     pub(crate) async fn update_status(
         &self,
         order_id: Uuid,
@@ -103,27 +99,38 @@ impl Placer {
                 .ok_or(Error::NotFound)?;
             let is_on_its_way =
                 order.status != Status::Confirmed && order.status.settles_as() == Some(to);
-            if order.status == to || is_on_its_way {
+            let is_corrected = order.status == Status::Shipped
+                && tracking_code.is_some_and(|code| order.tracking_code.as_deref() != Some(code));
+            if is_on_its_way || order.status == to && !is_corrected {
                 return Ok(order);
             }
             // What was taken must be given back; what was not can be let go.
             let was_captured = self.saga.store.is_done(order_id, Effect::Capture).await?;
             let (passing, reason, owes): (_, _, &[Effect]) = match (order.status, to) {
+                // Its customer was told that the wish to cancel is noted, and it is about to be paid back.
+                (Status::Completed, Status::Shipped) if order.is_unwanted() => {
+                    let (from, to) = (order.status.name(), to.name());
+                    return Err(Error::InvalidStatusChange { from, to });
+                }
                 (Status::Completed, Status::Shipped) | (Status::Shipped, Status::Delivered) => {
                     (to, None, &mail)
                 }
-                (Status::Completed, Status::Refunded) => {
-                    (Status::Refunding, Some(BY_STAFF), REFUND_AND_RETURN)
-                }
+                // Another code than before: who has one wrong must be able to mend it.
+                (Status::Shipped, Status::Shipped) => (to, None, &[]),
+                (Status::Completed, Status::Refunded) => (
+                    Status::Refunding,
+                    Some(Reason::RefundedByStaff),
+                    REFUND_AND_RETURN,
+                ),
                 // What has left the shop, or was lost track of, does not come back on the shelf by itself.
                 (Status::Shipped | Status::Delivered, Status::Refunded) => {
-                    (Status::Refunding, Some(BY_STAFF), REFUND)
+                    (Status::Refunding, Some(Reason::RefundedByStaff), REFUND)
                 }
                 (Status::NeedsAttention, Status::Refunded) if was_captured => {
-                    (Status::Refunding, Some(BY_STAFF), REFUND)
+                    (Status::Refunding, Some(Reason::RefundedByStaff), REFUND)
                 }
                 (Status::NeedsAttention, Status::Cancelled) if !was_captured => {
-                    (Status::Cancelling, Some(BY_STAFF), UNDO)
+                    (Status::Cancelling, Some(Reason::CancelledByStaff), UNDO)
                 }
                 (from, to) => {
                     let (from, to) = (from.name(), to.name());

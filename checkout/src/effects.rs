@@ -63,17 +63,10 @@ fn is_refused(effect: Effect, answer: &Answer) -> bool {
     }
 }
 
-/// Codes that a repeat of the same request will get again.
+/// Codes that a repeat of the same request will get again. UNIMPLEMENTED and NOT_FOUND are none: a replica of the
+/// version before or a wrong address answers so, until it is mended.
 pub(crate) fn is_definite(code: Code) -> bool {
-    matches!(
-        code,
-        Code::InvalidArgument
-            | Code::FailedPrecondition
-            | Code::NotFound
-            | Code::AlreadyExists
-            | Code::OutOfRange
-            | Code::Unimplemented
-    )
+    matches!(code, Code::InvalidArgument | Code::FailedPrecondition)
 }
 
 async fn capture(mut upstreams: Upstreams, order: &Order) -> Result<(), Answer> {
@@ -195,7 +188,6 @@ async fn recommend(mut upstreams: Upstreams, order: &Order) -> Result<(), Answer
             .iter()
             .map(|item| item.product_id.to_string())
             .collect(),
-        purchased_at: Some(order.created_at.into()),
     };
     upstreams
         .recommendation
@@ -221,5 +213,59 @@ fn recipient(order: &Order) -> email::Recipient {
     email::Recipient {
         email: order.customer.email.clone(),
         name: order.customer.name.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mesh::{Fault, Kind};
+
+    use super::*;
+
+    #[test]
+    fn what_another_replica_may_still_do_is_not_given_up() {
+        let mails = [
+            Effect::ConfirmationMail,
+            Effect::ClearCart,
+            Effect::Recommendation,
+        ];
+        for effect in mails {
+            for answer in [
+                Answer::invalid_argument(""),
+                Answer::failed_precondition(""),
+            ] {
+                assert!(is_refused(effect, &answer), "{effect:?}: {answer:?}");
+            }
+            // Of a version that does not have the call, or at a wrong address.
+            for answer in [
+                Answer::unimplemented(""),
+                Answer::not_found(""),
+                Answer::unavailable(""),
+                Answer::internal(""),
+            ] {
+                assert!(!is_refused(effect, &answer), "{effect:?}: {answer:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn about_money_and_goods_only_their_own_reasons_count() {
+        let answer = |reason| Answer::from(Fault::new(Kind::Precondition, reason, "no"));
+        assert!(is_refused(Effect::Capture, &answer("CAPTURE_REFUSED")));
+        assert!(is_refused(
+            Effect::CommitStock,
+            &answer("INVARIANT_VIOLATED")
+        ));
+        for effect in [
+            Effect::Capture,
+            Effect::Refund,
+            Effect::Void,
+            Effect::CommitStock,
+        ] {
+            assert!(
+                !is_refused(effect, &Answer::invalid_argument("")),
+                "{effect:?}"
+            );
+        }
     }
 }

@@ -1,7 +1,13 @@
+use std::time::Duration;
+
 use mesh::{Fault, Kind, postgres};
+use proto::Money;
 use tonic::Status;
 
-use crate::order::Order;
+use crate::order::{Order, Reason};
+
+/// When to ask again about an order whose stock did not answer.
+const UNDECIDED_RETRY: Duration = Duration::from_secs(1);
 
 /// Why an order cannot be quoted, placed, read or changed.
 #[derive(Debug, thiserror::Error)]
@@ -13,13 +19,15 @@ pub(crate) enum Error {
     #[error("not sold any more: {}", .0.join(", "))]
     ProductUnavailable(Vec<String>),
     #[error("the total is {actual}, not {expected}")]
-    PriceChanged { expected: String, actual: String },
+    PriceChanged { expected: Money, actual: Money },
     #[error("this parcel cannot be shipped there that way")]
     ShippingUnavailable,
     #[error("the order is too large")]
     TooLarge,
     #[error("the account is closed")]
     AccountClosed,
+    #[error("the session has ended, sign in again")]
+    SessionRevoked,
     #[error("the idempotency key was used for another request")]
     KeyReused,
     #[error("this cart was ordered already")]
@@ -30,6 +38,10 @@ pub(crate) enum Error {
     NotCancellable,
     #[error("the order is being worked on")]
     InProgress,
+    #[error("the stock has not answered yet: repeat the request with the same key")]
+    Undecided,
+    #[error("too many payments were declined: wait before the next one")]
+    TooManyDeclines { retry_after: Duration },
     #[error("an order that is {from} cannot become {to}")]
     InvalidStatusChange {
         from: &'static str,
@@ -37,6 +49,8 @@ pub(crate) enum Error {
     },
     #[error("too many orders are being watched")]
     TooManyStreams,
+    #[error("this replica is stopping: watch again")]
+    Stopping,
     #[error("the page token is not one of ours")]
     PageToken,
     /// The order was placed, and cancelled for a reason that its placer must learn.
@@ -86,12 +100,14 @@ impl From<Error> for Status {
             Error::ProductUnavailable(products) => {
                 precondition("PRODUCT_UNAVAILABLE").with("product_ids", some(&products))
             }
-            Error::PriceChanged { actual, .. } => {
-                precondition("PRICE_CHANGED").with("total", actual)
-            }
+            Error::PriceChanged { actual, .. } => precondition("PRICE_CHANGED")
+                .with("total", actual.to_string())
+                .with("currency_code", actual.currency_code())
+                .with("minor_units", actual.minor_units().to_string()),
             Error::ShippingUnavailable => precondition("SHIPPING_UNAVAILABLE"),
             Error::TooLarge => precondition("ORDER_TOO_LARGE"),
             Error::AccountClosed => precondition("ACCOUNT_CLOSED"),
+            Error::SessionRevoked => Fault::new(Kind::Unauthenticated, "SESSION_REVOKED", message),
             Error::NotCancellable => precondition("ORDER_NOT_CANCELLABLE"),
             Error::InvalidStatusChange { .. } => precondition("INVALID_STATUS_CHANGE"),
             Error::KeyReused => Fault::new(Kind::Invalid, "IDEMPOTENCY_KEY_REUSED", message),
@@ -100,7 +116,13 @@ impl From<Error> for Status {
             }
             Error::NotFound => Fault::new(Kind::NotFound, "ORDER_NOT_FOUND", message),
             Error::InProgress => Fault::new(Kind::Aborted, "ORDER_IN_PROGRESS", message),
+            Error::Undecided => Fault::new(Kind::Unavailable, "ORDER_UNDECIDED", message)
+                .retry_after(UNDECIDED_RETRY),
+            Error::TooManyDeclines { retry_after } => {
+                Fault::new(Kind::Exhausted, "TOO_MANY_DECLINES", message).retry_after(retry_after)
+            }
             Error::TooManyStreams => Fault::new(Kind::Exhausted, "TOO_MANY_STREAMS", message),
+            Error::Stopping => Fault::new(Kind::Unavailable, "STREAM_BROKEN", message),
             Error::PageToken => Fault::invalid("page_token", message),
             Error::Cancelled(order) => cancelled(&order),
             Error::Upstream(status) => return *status,
@@ -120,39 +142,49 @@ fn some(product_ids: &[String]) -> String {
         .join(",")
 }
 
-/// What the placer of an order that came to nothing reads. The reasons are those that `saga` cancels with.
+/// What the placer of an order that came to nothing reads.
 fn cancelled(order: &Order) -> Fault {
+    let order_id = order.order_id.to_string();
     let detail = order.detail.clone().unwrap_or_default();
-    let (kind, reason, message) = match order.reason.as_deref() {
-        Some("OUT_OF_STOCK") => (Kind::Precondition, "OUT_OF_STOCK", "a product sold out"),
-        Some("PRICE_CHANGED") => (Kind::Precondition, "PRICE_CHANGED", "a price has changed"),
-        Some("PRODUCT_UNAVAILABLE") => (
-            Kind::Precondition,
-            "PRODUCT_UNAVAILABLE",
-            "a product is not sold any more",
-        ),
-        Some("PAYMENT_DECLINED") => (
-            Kind::Precondition,
-            "PAYMENT_DECLINED",
-            "the payment was declined",
-        ),
-        Some("STOCK_UNAVAILABLE") => (
-            Kind::Aborted,
-            "STOCK_UNAVAILABLE",
-            "the stock could not be reached; nothing was charged, order again with a new key",
-        ),
-        _ => (
-            Kind::Aborted,
-            "PAYMENT_UNAVAILABLE",
-            "the payment processor could not be reached; nothing was charged, order again with a new key",
-        ),
+    let refused = |reason: Reason, message, key| {
+        Fault::new(Kind::Precondition, reason.name(), message)
+            .with("order_id", order_id.clone())
+            .with(key, detail)
     };
-    let fault = Fault::new(kind, reason, message).with("order_id", order.order_id.to_string());
-    match reason {
-        "PAYMENT_DECLINED" => fault.with("decline_code", detail),
-        "OUT_OF_STOCK" | "PRICE_CHANGED" | "PRODUCT_UNAVAILABLE" => {
-            fault.with("product_ids", detail)
+    let undone = |reason: &'static str, what| {
+        let message = format!("{what}; nothing was charged, order again with a new key");
+        Fault::new(Kind::Aborted, reason, message).with("order_id", order_id.clone())
+    };
+    match order.reason() {
+        Some(reason @ Reason::OutOfStock) => refused(reason, "a product sold out", "product_ids"),
+        Some(reason @ Reason::PriceChanged) => {
+            refused(reason, "a price has changed", "product_ids")
         }
-        _ => fault,
+        Some(reason @ Reason::ProductUnavailable) => {
+            refused(reason, "a product is not sold any more", "product_ids")
+        }
+        Some(reason @ Reason::PaymentDeclined) => {
+            refused(reason, "the payment was declined", "decline_code")
+        }
+        Some(reason @ Reason::StockUnavailable) => {
+            undone(reason.name(), "the stock could not be reached")
+        }
+        Some(reason @ Reason::PaymentUnavailable) => {
+            undone(reason.name(), "the payment processor could not be reached")
+        }
+        // People's decisions are answered with the order itself, and staff decide what another service refused.
+        Some(
+            Reason::CancelledByCustomer
+            | Reason::CancelledByStaff
+            | Reason::RefundedByStaff
+            | Reason::CaptureRefused
+            | Reason::RefundRefused
+            | Reason::VoidRefused
+            | Reason::CommitStockRefused
+            | Reason::ReleaseStockRefused
+            | Reason::ReturnStockRefused,
+        )
+        // Of a version that is newer.
+        | None => undone("ORDER_CANCELLED", "the order was cancelled"),
     }
 }

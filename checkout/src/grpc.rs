@@ -1,4 +1,5 @@
 use std::pin::Pin;
+use std::time::{Duration, SystemTime};
 
 use mesh::{Fault, person};
 use proto::checkout::v1 as pb;
@@ -14,7 +15,10 @@ use crate::store::Store;
 use crate::watch_order::Seats;
 use crate::{page, watch_order, wire};
 
-type Place = Option<(std::time::SystemTime, Uuid)>;
+/// How long the hold of an order that nobody knows is kept: until then people can find out what became of its payment.
+const LOST_FOR: Duration = Duration::from_secs(24 * 3600);
+
+type Place = Option<(SystemTime, Uuid)>;
 
 pub(crate) struct Checkout {
     placer: Placer,
@@ -49,7 +53,7 @@ impl Checkout {
     async fn with_history(&self, order: &Order) -> Result<pb::Order, Error> {
         let history = self.placer.saga.store.history(order.order_id).await?;
         Ok(pb::Order {
-            history: history.into_iter().map(wire::status_change).collect(),
+            history: wire::history(history),
             ..wire::order(order)
         })
     }
@@ -65,7 +69,10 @@ impl CheckoutService for Checkout {
         let shipping = &self.placer.shipping;
         let country_code = match request.country_code.as_str() {
             "" => shipping.home_country(),
-            country_code => country_code,
+            country_code => {
+                wire::check_country("country_code", country_code)?;
+                country_code
+            }
         };
         let basket = self.placer.basket().await?;
         let offers = basket.offers(shipping, country_code);
@@ -206,6 +213,9 @@ impl CheckoutService for Checkout {
             }
         };
         let tracking_code = Some(request.tracking_code.as_str()).filter(|code| !code.is_empty());
+        if tracking_code.is_some() && to != order::Status::Shipped {
+            return Err(Fault::invalid("tracking_code", "goes with SHIPPED alone").into());
+        }
         let order = self
             .placer
             .update_status(order_id, to, tracking_code)
@@ -225,6 +235,10 @@ impl CheckoutService for Checkout {
         let (decision, fence) = match order {
             Some(order) => (decision(order.status), order.fence),
             // Stock is only held for an order that was written before: the store may have lost its last moments.
+            None if is_given_up(order_id, SystemTime::now()) => {
+                tracing::error!(%order_id, "the hold of an order that is lost was given up: look whether it was charged");
+                (Decision::Release, 0)
+            }
             None => {
                 tracing::error!(%order_id, "invariant violated: a hold without an order");
                 (Decision::Wait, 0)
@@ -251,6 +265,42 @@ fn decision(status: order::Status) -> pb::resolve_hold_response::Decision {
     }
 }
 
+/// Whether an order that nobody knows was placed so long ago, by its id, that its hold need not be kept any more.
+fn is_given_up(order_id: Uuid, now: SystemTime) -> bool {
+    let Some(placed) = order_id.get_timestamp() else {
+        return false;
+    };
+    let (seconds, nanos) = placed.to_unix();
+    let placed = SystemTime::UNIX_EPOCH + Duration::new(seconds, nanos);
+    now.duration_since(placed).is_ok_and(|age| age > LOST_FOR)
+}
+
 fn order_id(text: &str) -> Result<Uuid, Fault> {
     Uuid::try_parse(text).map_err(|_| Fault::invalid("order_id", "must be a UUID"))
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::{NoContext, Timestamp};
+
+    use super::*;
+
+    #[test]
+    fn the_hold_of_an_unknown_order_is_kept_for_a_day() {
+        let now = SystemTime::now();
+        let since_epoch = now.duration_since(SystemTime::UNIX_EPOCH).unwrap();
+        let placed = |ago: Duration| {
+            let at = since_epoch - ago;
+            Uuid::new_v7(Timestamp::from_unix(NoContext, at.as_secs(), 0))
+        };
+        assert!(!is_given_up(placed(Duration::ZERO), now));
+        assert!(!is_given_up(
+            placed(LOST_FOR - Duration::from_secs(60)),
+            now
+        ));
+        assert!(is_given_up(placed(LOST_FOR + Duration::from_secs(60)), now));
+        // One that says nothing of its time, and one from a clock that is ahead.
+        assert!(!is_given_up(Uuid::new_v4(), now));
+        assert!(!is_given_up(placed(Duration::ZERO), now - LOST_FOR));
+    }
 }

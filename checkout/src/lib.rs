@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod backlog;
 mod change_order;
 mod changes;
 mod config;
@@ -66,17 +67,25 @@ pub fn service(config: &Config, mesh: &Mesh) -> anyhow::Result<mesh::Service> {
         shipping,
         currency_code: config.currency_code.clone(),
         patience: config.place_patience(),
+        most_declines: config.most_declines,
     };
     let interval = config.recovery_interval();
     let (changes, watermark) = (saga.changes, saga.watermark);
-    let changes_store = recovery_store.clone();
+    let (changes_store, backlog_store) = (recovery_store.clone(), recovery_store.clone());
     Ok(mesh::Service::new(move || {
         let store = store.clone();
         async move { store.ready().await }
     })
     .add_server(CheckoutServiceServer::new(grpc::Checkout::new(placer)))
-    // Not waited for: it goes on while calls in work are finished, which wait for what it says.
-    .background(async move |_| drop(tokio::spawn(changes.poll(changes_store))))
+    .background(async move |shutdown| {
+        let poll = tokio::spawn(changes.poll(changes_store));
+        tokio::select! {
+            Err(error) = poll => std::panic::resume_unwind(error.into_panic()),
+            // Not waited for: it goes on while calls in work are finished, which wait for what it says.
+            () = shutdown.begun() => {}
+        }
+    })
+    .background(move |shutdown| backlog::report(backlog_store, shutdown))
     .background(move |shutdown| watermark.follow(recovery_store, shutdown))
     .background(move |shutdown| recovery::recover(recovery, interval, shutdown)))
 }

@@ -1,10 +1,14 @@
 //! An order, the states that it goes through, and what it owes in each.
 
+mod reason;
+
 use std::time::{Duration, SystemTime};
 
 use proto::Money;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+pub(crate) use reason::Reason;
 
 /// An order as the store has it.
 #[derive(Clone, Debug)]
@@ -13,9 +17,13 @@ pub(crate) struct Order {
     pub(crate) user_id: Uuid,
     pub(crate) request_hash: Vec<u8>,
     pub(crate) status: Status,
+    /// A name of `Reason`, or of one that only another version has.
     pub(crate) reason: Option<String>,
     pub(crate) detail: Option<String>,
+    /// Asked for before the order was completed.
     pub(crate) cancel_requested: bool,
+    /// The reason that it then has.
+    pub(crate) cancel_reason: Reason,
     pub(crate) items: Vec<Item>,
     pub(crate) subtotal: Money,
     pub(crate) shipping: Money,
@@ -38,6 +46,26 @@ pub(crate) struct Order {
     pub(crate) created_at: SystemTime,
     /// By the store's clock, when the order was read.
     pub(crate) age: Duration,
+}
+
+impl Order {
+    /// Why it was cancelled, refunded or left to staff; none also for a reason that only another version has.
+    pub(crate) fn reason(&self) -> Option<Reason> {
+        self.reason.as_deref().and_then(Reason::named)
+    }
+
+    /// A person asked for it, and was answered; otherwise the answer to PlaceOrder must say that it came to nothing.
+    pub(crate) fn was_cancelled_by_a_person(&self) -> bool {
+        matches!(
+            self.reason(),
+            Some(Reason::CancelledByCustomer | Reason::CancelledByStaff)
+        )
+    }
+
+    /// Its cancellation was asked for while money and goods were on the move: now that they are not, it is paid back.
+    pub(crate) fn is_unwanted(&self) -> bool {
+        self.cancel_requested && self.status == Status::Completed
+    }
 }
 
 /// One line of an order. Serialized as the columns of `order_items`.

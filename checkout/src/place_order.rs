@@ -1,5 +1,6 @@
 //! From a cart to an order, once for each idempotency key.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use mesh::{Person, chaos};
@@ -25,6 +26,9 @@ const REPLY_MARGIN: Duration = Duration::from_millis(200);
 /// How long a decided order is waited for, so that the answer finds everything done when all goes well.
 const SETTLE_PATIENCE: Duration = Duration::from_secs(1);
 
+/// For so long declined payments count.
+const DECLINES_FOR: Duration = Duration::from_secs(600);
+
 /// What a customer sends to place an order, read and checked.
 pub(crate) struct Placement {
     pub(crate) idempotency_key: String,
@@ -41,6 +45,8 @@ pub(crate) struct Placer {
     pub(crate) shipping: std::sync::Arc<Shipping>,
     pub(crate) currency_code: String,
     pub(crate) patience: Duration,
+    /// So many declined payments of one person are enough: whoever makes more is trying cards.
+    pub(crate) most_declines: NonZeroU32,
 }
 
 impl Placer {
@@ -76,6 +82,18 @@ impl Placer {
                 self.wait(earlier.order_id).await?
             }
         };
+        // Nothing is promised to whoever waits while the stock may still say no.
+        if order.status == Status::New {
+            return Err(Error::Undecided);
+        }
+        // Whoever is told PENDING is told in a mail when the order then comes to nothing; that is owed from here on.
+        let order =
+            if order.status.is_pending() && !self.saga.store.tell_pending(order.order_id).await? {
+                let decided = self.saga.store.find(order.order_id).await?;
+                decided.ok_or(Error::NotFound)?
+            } else {
+                order
+            };
         match order.status {
             Status::Cancelling | Status::Cancelled if !order.was_cancelled_by_a_person() => {
                 Err(Error::Cancelled(Box::new(order)))
@@ -96,10 +114,22 @@ impl Placer {
         placement: &Placement,
         request_hash: Vec<u8>,
     ) -> Result<(Uuid, i64), Error> {
-        let (basket, customer) = tokio::try_join!(
-            self.basket(),
-            read_customer(&self.saga.upstreams, person.user_id)
-        )?;
+        let held_back = self
+            .saga
+            .store
+            .declined_too_often(
+                person.user_id,
+                self.most_declines.get().into(),
+                DECLINES_FOR,
+            )
+            .await?;
+        if let Some(retry_after) = held_back {
+            return Err(Error::TooManyDeclines { retry_after });
+        }
+        let (basket, customer) =
+            tokio::join!(self.basket(), read_customer(&self.saga.upstreams, person));
+        // Who may not order is told that first, whatever is in the cart.
+        let (customer, basket) = (customer?, basket?);
         basket.check()?;
         let country_code = &placement.shipping_address.country_code;
         let offer = basket
@@ -110,8 +140,8 @@ impl Placer {
         let (shipping, total) = basket.total(&offer)?;
         if total != placement.expected_total && !chaos::planted("price_unchecked") {
             return Err(Error::PriceChanged {
-                expected: placement.expected_total.to_string(),
-                actual: total.to_string(),
+                expected: placement.expected_total,
+                actual: total,
             });
         }
         let mut order = NewOrder {
@@ -193,10 +223,21 @@ impl Placement {
             Money::try_from(&request.expected_total.unwrap_or_default()).map_err(|error| {
                 mesh::Fault::invalid("expected_total.currency_code", error.to_string())
             })?;
+        if expected_total.minor_units() < 0 {
+            return Err(mesh::Fault::invalid(
+                "expected_total.minor_units",
+                "must not be negative",
+            ));
+        }
+        let shipping_address = wire::read_address(request.shipping_address.unwrap_or_default());
+        wire::check_country(
+            "shipping_address.country_code",
+            &shipping_address.country_code,
+        )?;
         Ok(Self {
             idempotency_key: request.idempotency_key,
             payment_token: request.payment_token,
-            shipping_address: wire::read_address(request.shipping_address.unwrap_or_default()),
+            shipping_address,
             shipping_method: request.shipping_method,
             expected_total,
         })
@@ -235,9 +276,10 @@ async fn read_basket(upstreams: &Upstreams, currency_code: &str) -> Result<Baske
     Basket::new(&lines, products.products, currency_code)
 }
 
-async fn read_customer(upstreams: &Upstreams, user_id: Uuid) -> Result<Customer, Error> {
+async fn read_customer(upstreams: &Upstreams, person: &Person) -> Result<Customer, Error> {
     let request = user::GetCustomerRequest {
-        user_id: user_id.to_string(),
+        user_id: person.user_id.to_string(),
+        session_id: Some(person.session_id.to_string()),
     };
     let answer = upstreams
         .user
@@ -248,6 +290,10 @@ async fn read_customer(upstreams: &Upstreams, user_id: Uuid) -> Result<Customer,
     let customer = answer.customer.unwrap_or_default();
     if !customer.active {
         return Err(Error::AccountClosed);
+    }
+    // Of an access token that outlives its session nobody may be charged.
+    if answer.session_ended {
+        return Err(Error::SessionRevoked);
     }
     Ok(Customer {
         email: customer.email,

@@ -28,6 +28,8 @@ const MAX_BACKOFF_UNDECIDED: Duration = Duration::from_secs(2);
 /// Money and goods are on the move.
 const MAX_BACKOFF_MOVING: Duration = Duration::from_secs(5);
 const MAX_BACKOFF: Duration = Duration::from_secs(30);
+/// A mail or the like that was tried as often as deserves a look: its server may never take it.
+const MAX_BACKOFF_TIRED: Duration = Duration::from_secs(600);
 /// An order that was tried this often deserves a look.
 const MANY_ATTEMPTS: i32 = 50;
 
@@ -41,7 +43,7 @@ pub(crate) struct Saga {
     pub(crate) shutdown: Shutdown,
     pub(crate) lease: Duration,
     pub(crate) decide_patience: Duration,
-    /// After this long the customer was told that the order is pending.
+    /// After this long nobody waits any more for the answer to PlaceOrder.
     pub(crate) place_patience: Duration,
     /// Wakes recovery when an order becomes due.
     pub(crate) due: Arc<Notify>,
@@ -78,7 +80,8 @@ impl Saga {
         match self.store.find(order_id).await {
             Ok(Some(order)) if order.fence != fence => Held::No,
             Ok(Some(order)) => {
-                let span = tracing::info_span!("saga", %order_id, trace_id = tracing::field::Empty);
+                let span =
+                    tracing::error_span!("saga", %order_id, trace_id = tracing::field::Empty);
                 mesh::telemetry::continue_trace(&span, order.traceparent.as_deref());
                 self.run_order(order).instrument(span).await
             }
@@ -175,6 +178,7 @@ impl Saga {
         match order.status {
             Status::New => self.reserve(order).await,
             Status::Reserved => self.authorize(order).await,
+            _ if order.is_unwanted() => self.take_back(order).await,
             _ => self.work_off(order).await,
         }
     }
@@ -209,10 +213,12 @@ fn backoff(order: &Order) -> Duration {
         MAX_BACKOFF_UNDECIDED
     } else if order.status.is_moving() {
         MAX_BACKOFF_MOVING
+    } else if order.attempts > MANY_ATTEMPTS {
+        MAX_BACKOFF_TIRED
     } else {
         MAX_BACKOFF
     };
-    let doublings = u32::try_from(order.attempts.clamp(0, 10)).unwrap_or(0);
+    let doublings = u32::try_from(order.attempts.clamp(0, 12)).unwrap_or(0);
     let backoff = (FIRST_BACKOFF * 2_u32.pow(doublings)).min(most);
     // The id's last byte is random, which spreads orders that failed together.
     let jitter = f64::from(order.order_id.as_bytes()[15]) / 255.0;

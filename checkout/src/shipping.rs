@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
+use proto::country;
 use serde::Deserialize;
 
 /// The rates that are used when no others are configured.
@@ -72,6 +73,12 @@ impl Shipping {
                     .with_context(|| format!("{} has no shipping rates", file.display()))?
             }
         };
+        let home = &shipping.home_country;
+        ensure!(
+            country::is_known(home),
+            "the home country {home:?} {}",
+            country::UNKNOWN
+        );
         ensure!(!shipping.methods.is_empty(), "there is no shipping method");
         let mut ids = HashSet::new();
         for method in &shipping.methods {
@@ -126,9 +133,22 @@ impl Method {
             "the display name must have 1 to {MOST_OF_A_NAME} characters"
         );
         ensure!(!self.zones.is_empty(), "there is no zone");
+        let mut countries = HashSet::new();
         for zone in &self.zones {
             let rates = &zone.rates;
             ensure!(!zone.countries.is_empty(), "a zone has no country");
+            for code in &zone.countries {
+                ensure!(
+                    code == ANYWHERE || country::is_known(code),
+                    "a zone's country {code:?} {}",
+                    country::UNKNOWN
+                );
+                // The first zone that names it would be charged.
+                ensure!(
+                    countries.insert(code),
+                    "the country {code} stands there twice"
+                );
+            }
             ensure!(
                 zone.free_from.is_none_or(|value| value >= 0),
                 "`free_from` is negative"
@@ -255,6 +275,14 @@ mod tests {
                 "lightest first",
             ),
             ("[\"DE\"]", "[]", "no country"),
+            ("[\"DE\"]", "[\"Germany\"]", "ISO 3166-1"),
+            ("[\"AT\", ", "[\"at\", ", "ISO 3166-1"),
+            ("[\"AT\", ", "[\"DE\", ", "DE stands there twice"),
+            (
+                "\"home_country\": \"DE\"",
+                "\"home_country\": \"de\"",
+                "home country",
+            ),
         ] {
             let error = read(from, to);
             assert!(error.contains(why), "{to}: {error}");

@@ -14,11 +14,12 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{Json, ToSql};
 use uuid::Uuid;
 
+use crate::backlog::Backlog;
 use crate::error::Error;
-use crate::order::{Effect, NewOrder, Order, Status};
+use crate::order::{Effect, NewOrder, Order, Reason, Status};
 use crate::shipping::Shipping;
 
-pub(crate) use changes::{Advance, Interest, Next};
+pub(crate) use changes::{Advance, Interest, Next, Noted};
 pub(crate) use rows::StatusChange;
 
 mod embedded {
@@ -129,6 +130,35 @@ impl Store {
             &[&user_id, &cart_line_ids],
         )
         .await
+    }
+
+    /// How long to wait before another payment, when `most` orders of `user_id` from the last `window` or more were
+    /// cancelled because their payment was declined. `most` is at least 1.
+    pub(crate) async fn declined_too_often(
+        &self,
+        user_id: Uuid,
+        most: i64,
+        window: Duration,
+    ) -> Result<Option<Duration>, Error> {
+        // The index `orders_of_a_user` leads to the few orders of that time.
+        let rows = self
+            .query(
+                "SELECT extract(epoch FROM created_at + make_interval(secs => $2) - now())::float8 AS wait
+                   FROM orders
+                  WHERE user_id = $1 AND created_at > now() - make_interval(secs => $2) AND reason = $3
+                  ORDER BY created_at DESC OFFSET $4 LIMIT 1",
+                &[
+                    &user_id,
+                    &window.as_secs_f64(),
+                    &Reason::PaymentDeclined.name(),
+                    &(most - 1),
+                ],
+            )
+            .await?;
+        let wait = rows.first().map(|row| row.try_get::<_, f64>("wait"));
+        Ok(wait
+            .transpose()?
+            .map(|seconds| Duration::from_secs_f64(seconds.max(0.0))))
     }
 
     async fn find_one(
@@ -269,6 +299,37 @@ impl Store {
         Ok(rows
             .first()
             .map_or((0, None), |row| (row.get(0), row.get(1))))
+    }
+
+    /// How much waits.
+    pub(crate) async fn backlog(&self) -> Result<Backlog, Error> {
+        // The conditions are those of the indexes, so that the oldest is the first that is found there.
+        let rows = self
+            .query(
+                "SELECT (SELECT count(*) FROM orders WHERE status = 'NEEDS_ATTENTION') AS need_attention,
+                        extract(epoch FROM now() - (SELECT min(next_attempt_at) FROM orders
+                          WHERE next_attempt_at IS NOT NULL
+                            AND status IN ('NEW', 'RESERVED', 'CONFIRMED', 'CANCELLING', 'REFUNDING')))::float8
+                        AS moving,
+                        extract(epoch FROM now() - (SELECT min(next_attempt_at) FROM orders
+                          WHERE next_attempt_at IS NOT NULL
+                            AND status NOT IN ('NEW', 'RESERVED', 'CONFIRMED', 'CANCELLING', 'REFUNDING')))::float8
+                        AS resting",
+                &[],
+            )
+            .await?;
+        let Some(row) = rows.first() else {
+            return Ok(Backlog::default());
+        };
+        let seconds = |column: &str| -> Result<f64, Error> {
+            let overdue: Option<f64> = row.try_get(column)?;
+            Ok(overdue.unwrap_or_default().max(0.0))
+        };
+        Ok(Backlog {
+            need_attention: row.try_get("need_attention")?,
+            moving_overdue: seconds("moving")?,
+            resting_overdue: seconds("resting")?,
+        })
     }
 
     /// A statement that changes something, under the name that the fault harness knows it by.

@@ -106,8 +106,11 @@ pub(crate) fn updates(
                     }
                 }
                 () = sender.closed() => return,
-                // The caller watches again, at another replica.
-                () = saga.shutdown.begun() => return,
+                // The end of a stream says that no change can come any more; this one goes on at another replica.
+                () = saga.shutdown.begun() => {
+                    let _ = sender.send(Err(Error::Stopping.into())).await;
+                    return;
+                }
             }
         }
     });
@@ -118,7 +121,7 @@ async fn next(saga: &Saga, order_id: Uuid) -> Result<(pb::Order, bool), Error> {
     let order = saga.store.find(order_id).await?.ok_or(Error::NotFound)?;
     let history = saga.store.history(order_id).await?;
     let message = pb::Order {
-        history: history.into_iter().map(wire::status_change).collect(),
+        history: wire::history(history),
         ..wire::order(&order)
     };
     Ok((message, order.status.is_final()))

@@ -1,6 +1,6 @@
 //! Orders as the contract has them.
 
-use mesh::chaos;
+use mesh::{Fault, chaos};
 use proto::Money;
 use proto::checkout::v1 as pb;
 use proto::r#type::v1 as types;
@@ -91,12 +91,18 @@ pub(crate) fn statuses(status: pb::OrderStatus) -> &'static [Status] {
     }
 }
 
-pub(crate) fn status_change(change: StatusChange) -> pb::StatusChange {
-    pb::StatusChange {
-        status: status(change.status).into(),
-        changed_at: Some(change.changed_at.into()),
-        reason: change.reason.unwrap_or_default(),
-    }
+/// The history of an order. Two statuses in a row that the contract does not tell apart are one change.
+pub(crate) fn history(changes: Vec<StatusChange>) -> Vec<pb::StatusChange> {
+    let mut history: Vec<pb::StatusChange> = changes
+        .into_iter()
+        .map(|change| pb::StatusChange {
+            status: status(change.status).into(),
+            changed_at: Some(change.changed_at.into()),
+            reason: change.reason.unwrap_or_default(),
+        })
+        .collect();
+    history.dedup_by(|next, before| next.status == before.status);
+    history
 }
 
 pub(crate) fn shipping_option(offer: &Offer, currency_code: &str) -> pb::ShippingOption {
@@ -118,6 +124,14 @@ pub(crate) fn address(address: &Address) -> types::Address {
         postal_code: address.postal_code.clone(),
         country_code: address.country_code.clone(),
     }
+}
+
+/// Refuses a country that ISO 3166-1 does not have: no parcel gets there, whatever the zones say of the rest of the world.
+pub(crate) fn check_country(field: &str, country_code: &str) -> Result<(), Fault> {
+    if proto::country::is_known(country_code) {
+        return Ok(());
+    }
+    Err(Fault::invalid(field, proto::country::UNKNOWN))
 }
 
 pub(crate) fn read_address(address: types::Address) -> Address {

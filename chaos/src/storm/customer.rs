@@ -207,11 +207,13 @@ async fn limited<T>(call: impl Future<Output = Result<T, Status>>) -> Result<T, 
     answer.unwrap_or_else(|_| Err(Status::deadline_exceeded("the client gave up")))
 }
 
-/// Whether to ask again.
+/// Whether to ask again. Whoever tries cards is told to wait for minutes, and does not.
 pub(super) fn is_open(answer: &Answer) -> bool {
     match answer {
         Answer::Unknown { .. } => true,
-        Answer::Refused { code, .. } => *code == format!("{:?}", Code::ResourceExhausted),
+        Answer::Refused { code, reason, .. } => {
+            *code == format!("{:?}", Code::ResourceExhausted) && reason != "TOO_MANY_DECLINES"
+        }
         _ => false,
     }
 }

@@ -3,10 +3,11 @@
 use futures_util::future::join_all;
 
 use super::{Saga, Step, backoff};
+use crate::change_order::taking_back;
 use crate::effects::{self, Unpaid};
 use crate::error::Error;
-use crate::order::{Effect, Order, Status};
-use crate::store::{Advance, Next};
+use crate::order::{Effect, Order, Reason, Status};
+use crate::store::{Advance, Next, Noted};
 
 impl Saga {
     /// Pays what can be paid now: first what the status waits for, then the rest.
@@ -38,14 +39,15 @@ impl Saga {
                 Err(Unpaid::Later(answer)) => {
                     tracing::warn!(effect = effect.kind(), code = ?answer.code(), "effect postponed");
                 }
-                Err(Unpaid::Refused(answer)) if effect.is_essential() => {
-                    refused = refused.or(Some(effect));
-                    tracing::error!(effect = effect.kind(), code = ?answer.code(), "effect refused");
-                }
-                // A mail that can never be sent must not be tried for ever.
                 Err(Unpaid::Refused(answer)) => {
-                    tracing::error!(effect = effect.kind(), code = ?answer.code(), "effect refused, given up");
-                    done.push(effect);
+                    if let Some(reason) = Reason::refusal_of(effect) {
+                        refused = refused.or(Some(reason));
+                        tracing::error!(effect = effect.kind(), code = ?answer.code(), "effect refused");
+                    } else {
+                        // A mail that can never be sent must not be tried for ever.
+                        tracing::error!(effect = effect.kind(), code = ?answer.code(), "effect refused, given up");
+                        done.push(effect);
+                    }
                 }
             }
         }
@@ -59,16 +61,15 @@ impl Saga {
     async fn call_for_attention(
         &self,
         order: &mut Order,
-        refused: Effect,
+        refused: Reason,
         done: &[Effect],
     ) -> Result<Step, Error> {
         let status = order.status;
-        if !self.store.work_off(order, done, status, Next::GoOn).await? {
+        if self.store.work_off(order, done, status, Next::GoOn).await? != Noted::Done {
             return Ok(Step::Lost);
         }
-        let reason = format!("{}_REFUSED", refused.kind().to_uppercase());
         let change = Advance {
-            reason: Some(&reason),
+            reason: Some(refused),
             ..Advance::default()
         };
         Ok(
@@ -97,15 +98,30 @@ impl Saga {
         } else {
             Next::GoOn
         };
-        if !self.store.work_off(order, done, status, next).await? {
+        let noted = self.store.work_off(order, done, status, next).await?;
+        if noted == Noted::NotOurs {
             return Ok(Step::Lost);
         }
         order.status = status;
+        if noted == Noted::Unwanted {
+            return Ok(Step::Lost);
+        }
         Ok(match next {
             Next::Settled => Step::Settled,
             Next::TryAgainIn(delay) => Step::GivenBack(delay),
             Next::GoOn => Step::Moved,
         })
+    }
+
+    /// Pays an order back that was to be cancelled while its payment was being taken. A crash before this leaves it due.
+    pub(super) async fn take_back(&self, order: &Order) -> Result<Step, Error> {
+        let interest = taking_back(order.cancel_reason);
+        if self.store.intervene(order.order_id, interest).await? {
+            tracing::info!("order taken back, as was asked for");
+            self.due.notify_one();
+        }
+        // Under its new fence it is recovery's.
+        Ok(Step::Lost)
     }
 }
 

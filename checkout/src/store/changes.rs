@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use super::Store;
 use crate::error::Error;
-use crate::order::{Effect, Order, Status};
+use crate::order::{Effect, Order, Reason, Status};
 
 /// A step from one status to the next, with what it makes known and owed.
 #[derive(Default)]
 pub(crate) struct Advance<'a> {
-    pub(crate) reason: Option<&'a str>,
+    pub(crate) reason: Option<Reason>,
     pub(crate) detail: Option<&'a str>,
     pub(crate) authorization_id: Option<&'a str>,
     pub(crate) payment_summary: Option<&'a str>,
@@ -23,14 +23,17 @@ pub(crate) struct Advance<'a> {
 pub(crate) struct Interest<'a> {
     pub(crate) from: Status,
     pub(crate) to: Status,
-    pub(crate) reason: Option<&'a str>,
+    pub(crate) reason: Option<Reason>,
     pub(crate) tracking_code: Option<&'a str>,
     pub(crate) owes: &'a [Effect],
 }
 
 impl Store {
-    /// Moves an order that we hold to `status`. False when we do not hold it any more, or when its customer asked to
-    /// cancel and `status` is the pivot: read it again.
+    /// Moves an order that we hold to `status`. False when we do not hold it any more, or when somebody asked to cancel
+    /// it and `status` is the pivot: read it again.
+    ///
+    /// On the way to CANCELLED a mail is owed when the customer was told that the order is pending, or when somebody
+    /// asked to cancel it: the order as it was read may not know that yet.
     pub(crate) async fn advance(
         &self,
         order: &Order,
@@ -53,10 +56,12 @@ impl Store {
                             version = version + 1
                       WHERE order_id = $1 AND fence = $2 AND status = $3
                         AND NOT ($4 = 'CONFIRMED' AND cancel_requested)
-                     RETURNING order_id),
+                     RETURNING order_id, told_pending OR cancel_requested AS is_awaited),
                  owed AS (
                      INSERT INTO effects (order_id, kind)
                      SELECT order_id, unnest($9::text[]) FROM moved
+                     UNION
+                     SELECT order_id, $10::text FROM moved WHERE is_awaited AND $4 = 'CANCELLING'
                      ON CONFLICT DO NOTHING),
                  -- What is undone may be ordered again at once.
                  given_up AS (
@@ -68,11 +73,12 @@ impl Store {
                     &order.fence,
                     &order.status.name(),
                     &status.name(),
-                    &change.reason,
+                    &change.reason.map(Reason::name),
                     &change.detail,
                     &change.authorization_id,
                     &change.payment_summary,
                     &owes,
+                    &Effect::StatusMail(Status::Cancelled).kind(),
                 ],
             )
             .await?;
@@ -119,7 +125,7 @@ impl Store {
                     &order_id,
                     &interest.from.name(),
                     &interest.to.name(),
-                    &interest.reason,
+                    &interest.reason.map(Reason::name),
                     &interest.tracking_code,
                     &owes,
                 ],
@@ -128,18 +134,35 @@ impl Store {
         Ok(!moved.is_empty())
     }
 
-    /// Asks whoever works on an undecided order to cancel it instead.
+    /// Asks whoever works on an order to cancel it for `reason`: one that is not decided is undone, one whose money and
+    /// goods are on the move is paid back once they are not. Who asked first is kept.
     ///
     /// The order is not taken over: a payment that is on its way must come back before it can be voided.
-    pub(crate) async fn request_cancel(&self, order_id: Uuid) -> Result<(), Error> {
+    pub(crate) async fn request_cancel(&self, order_id: Uuid, reason: Reason) -> Result<(), Error> {
         self.change(
             ("request_cancel", ""),
-            "UPDATE orders SET cancel_requested = true, next_attempt_at = now()
-              WHERE order_id = $1 AND status IN ('NEW', 'RESERVED')",
-            &[&order_id],
+            "UPDATE orders
+                SET cancel_requested = true,
+                    cancel_reason = coalesce(cancel_reason, $2),
+                    next_attempt_at = CASE WHEN status = 'CONFIRMED' THEN next_attempt_at ELSE now() END
+              WHERE order_id = $1 AND status IN ('NEW', 'RESERVED', 'CONFIRMED')",
+            &[&order_id, &reason.name()],
         )
         .await?;
         Ok(())
+    }
+
+    /// Notes that the customer is about to be told that the order is pending. False when it is decided by now.
+    pub(crate) async fn tell_pending(&self, order_id: Uuid) -> Result<bool, Error> {
+        let told = self
+            .change(
+                ("tell_pending", ""),
+                "UPDATE orders SET told_pending = true
+                  WHERE order_id = $1 AND status IN ('NEW', 'RESERVED') RETURNING order_id",
+                &[&order_id],
+            )
+            .await?;
+        Ok(!told.is_empty())
     }
 
     /// Takes the order that has been due longest, if nobody else is on it: of those whose money and goods are on the
@@ -222,34 +245,36 @@ impl Store {
 
     /// Notes which effects are done, moves the order to the status that they amount to, and says when to go on.
     ///
-    /// The fence sees to it that nothing became owed meanwhile: whoever makes something owed takes a new one. False
-    /// when we do not hold the order any more; the effects will be repeated by whoever does.
+    /// The fence sees to it that nothing became owed meanwhile: whoever makes something owed takes a new one. One that
+    /// was to be cancelled does not come to rest as COMPLETED.
     pub(crate) async fn work_off(
         &self,
         order: &Order,
         done: &[Effect],
         status: Status,
         next: Next,
-    ) -> Result<bool, Error> {
+    ) -> Result<Noted, Error> {
         let (delay, gives_back, settles) = match next {
             Next::GoOn => (0.0, false, false),
             Next::TryAgainIn(delay) => (delay.as_secs_f64(), true, false),
             Next::Settled => (0.0, true, true),
         };
-        let moved = self
+        let noted = self
             .change(("work_off", status.name()),
                 "WITH moved AS (
                      UPDATE orders
                         SET status = $4,
-                            next_attempt_at = CASE WHEN NOT $7 THEN now() + make_interval(secs => $5) END,
+                            next_attempt_at = CASE
+                                WHEN NOT $7 OR (cancel_requested AND $4 = 'COMPLETED')
+                                THEN now() + make_interval(secs => $5) END,
                             lease_until = CASE WHEN $6 THEN now() ELSE lease_until END,
                             version = version + 1
                       WHERE order_id = $1 AND fence = $2 AND status = $3
-                     RETURNING order_id),
+                     RETURNING order_id, cancel_requested AND status = 'COMPLETED' AS is_unwanted),
                  done AS (
                      UPDATE effects SET done_at = now()
                       WHERE order_id IN (SELECT order_id FROM moved) AND kind = ANY ($8) AND done_at IS NULL)
-                 SELECT order_id FROM moved",
+                 SELECT is_unwanted FROM moved",
                 &[
                     &order.order_id,
                     &order.fence,
@@ -262,8 +287,22 @@ impl Store {
                 ],
             )
             .await?;
-        Ok(!moved.is_empty())
+        Ok(match noted.first() {
+            None => Noted::NotOurs,
+            Some(row) if row.try_get("is_unwanted")? => Noted::Unwanted,
+            Some(_) => Noted::Done,
+        })
     }
+}
+
+/// What became of an attempt to note which effects are done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Noted {
+    Done,
+    /// It is noted, and the order is completed that was to be cancelled: read it again.
+    Unwanted,
+    /// We do not hold the order any more; whoever does repeats the effects.
+    NotOurs,
 }
 
 /// When to go on with an order.

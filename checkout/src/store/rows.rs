@@ -7,7 +7,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::Json;
 
 use crate::error::Error;
-use crate::order::{Address, Customer, Effect, Item, Order, Status};
+use crate::order::{Address, Customer, Effect, Item, Order, Reason, Status};
 use crate::shipping::Shipping;
 
 /// Reads orders with their lines; add a condition on `o`.
@@ -48,6 +48,11 @@ pub(super) fn order(row: &Row, shipping: &Shipping) -> Result<Order, Error> {
         reason: row.try_get("reason")?,
         detail: row.try_get("detail")?,
         cancel_requested: row.try_get("cancel_requested")?,
+        // The version before does not say who asked: most often the customer.
+        cancel_reason: row
+            .try_get::<_, Option<&str>>("cancel_reason")?
+            .and_then(Reason::named)
+            .unwrap_or(Reason::CancelledByCustomer),
         items,
         subtotal: money("subtotal")?,
         shipping: money("shipping")?,
