@@ -1,5 +1,6 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -11,8 +12,13 @@ use proto::contract::{self, Method};
 use tokio::sync::Semaphore;
 use tonic::Status;
 
+use crate::config::Config;
 use crate::limits::Key;
 use crate::pressure::Pressure;
+use crate::turns::Turns;
+
+/// Nobody waits longer for a turn.
+const TURN: Duration = Duration::from_secs(30);
 
 /// Answers for what panics within: a bug in one call must not end the others of its connection.
 pub(crate) async fn catch_panic(request: Request, next: Next) -> Response {
@@ -32,16 +38,36 @@ pub(crate) async fn catch_panic(request: Request, next: Next) -> Response {
 /// Where calls wait for their answers, so many in all and so many of each method.
 pub(crate) struct Places {
     all: Semaphore,
-    pressure: Pressure,
+    of_methods: OfMethods,
+}
+
+/// Who gets a place when many want the same method.
+enum OfMethods {
+    /// As many as are answered quickly; the others are refused.
+    AsFastAsUsual(Pressure),
+    /// A fixed number; the others wait.
+    InTurn(Turns),
 }
 
 impl Places {
-    /// At most `most` calls at once.
-    pub(crate) fn new(most: usize) -> Self {
+    pub(crate) fn new(config: &Config) -> Self {
+        let most = config.mesh.max_in_flight;
+        let of_methods = match config.method_in_flight {
+            Some(places) => OfMethods::InTurn(Turns::new(places.get(), TURN)),
+            None => OfMethods::AsFastAsUsual(Pressure::new(most)),
+        };
         Self {
             all: Semaphore::new(most),
-            pressure: Pressure::new(most),
+            of_methods,
         }
+    }
+
+    fn has_room(&self, path: &str) -> bool {
+        let of_method = match &self.of_methods {
+            OfMethods::AsFastAsUsual(pressure) => pressure.has_room(path),
+            OfMethods::InTurn(_) => true,
+        };
+        of_method && self.all.available_permits() > 0
     }
 }
 
@@ -51,8 +77,7 @@ pub(crate) async fn shed(
     request: Request,
     next: Next,
 ) -> Response {
-    let is_full = places.all.available_permits() == 0;
-    if is_full || !places.pressure.has_room(request.uri().path()) {
+    if !places.has_room(request.uri().path()) {
         return refuse(overloaded());
     }
     next.run(request).await
@@ -67,8 +92,21 @@ pub(crate) async fn admit(
     if !contract::method(request.uri().path()).is_some_and(Method::is_for_people) {
         return next.run(request).await;
     }
+    let pressure = match &places.of_methods {
+        OfMethods::AsFastAsUsual(pressure) => pressure,
+        OfMethods::InTurn(turns) => {
+            // The place comes first: those who wait for their turn are not without number either.
+            let Ok(_place) = places.all.try_acquire() else {
+                return refuse(overloaded());
+            };
+            let Some(_turn) = turns.wait(request.uri().path()).await else {
+                return refuse(overloaded());
+            };
+            return next.run(request).await;
+        }
+    };
     let caller = request.extensions().get::<Key>().copied();
-    let passage = places.pressure.enter(request.uri().path(), caller);
+    let passage = pressure.enter(request.uri().path(), caller);
     let (Some(passage), Ok(_place)) = (passage, places.all.try_acquire()) else {
         return refuse(overloaded());
     };

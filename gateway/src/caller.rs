@@ -1,6 +1,7 @@
 //! Where a call comes from.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Once};
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
@@ -8,13 +9,44 @@ use axum::response::Response;
 use http::{HeaderMap, HeaderValue};
 use mesh::identity::CLIENT_IP_HEADER;
 
+const FORWARDED_FOR: &str = "x-forwarded-for";
+
+/// The proxies that stand in front, and whether the operator has heard of one that is not trusted.
+pub(crate) struct Proxies {
+    trusted: usize,
+    told: Once,
+}
+
+impl Proxies {
+    pub(crate) fn new(trusted: usize) -> Self {
+        Self {
+            trusted,
+            told: Once::new(),
+        }
+    }
+
+    /// Says once that limits may fall on a proxy instead of on those behind it. Callers may write the header too, so this
+    /// is no proof.
+    fn doubt(&self, headers: &HeaderMap) {
+        if self.trusted == 0 && headers.contains_key(FORWARDED_FOR) {
+            self.told.call_once(|| {
+                tracing::warn!(
+                    "x-forwarded-for came and is not believed: if a proxy stands in front, \
+                     SOUK_TRUSTED_PROXIES must say so, or all who come through it share one limit"
+                );
+            });
+        }
+    }
+}
+
 /// Sets the header by which the services learn a caller's address, whatever the caller wrote there.
 pub(crate) async fn stamp(
-    State(trusted_proxies): State<usize>,
+    State(proxies): State<Arc<Proxies>>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let address = address(&request, trusted_proxies);
+    proxies.doubt(request.headers());
+    let address = address(&request, proxies.trusted);
     let header = address.and_then(|address| HeaderValue::from_str(&address.to_string()).ok());
     match header {
         Some(header) => request.headers_mut().insert(CLIENT_IP_HEADER, header),
@@ -38,7 +70,7 @@ pub(crate) fn address(request: &Request, trusted_proxies: usize) -> Option<IpAdd
 
 /// What the outermost trusted proxy saw: each appends its peer, so the entries before that one are the caller's word.
 fn forwarded_for(headers: &HeaderMap, trusted_proxies: usize) -> Option<IpAddr> {
-    let values = headers.get_all("x-forwarded-for").iter();
+    let values = headers.get_all(FORWARDED_FOR).iter();
     let entries: Vec<&str> = values
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))

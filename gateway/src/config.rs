@@ -1,6 +1,8 @@
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
+use clap::builder::RangedU64ValueParser;
+
 use crate::origins::Origins;
 
 /// What the gateway is told at its start.
@@ -67,13 +69,33 @@ pub struct Config {
     #[arg(long, env = "SOUK_CALLER_BURST", default_value = "100")]
     pub caller_burst: NonZeroU32,
 
+    /// How many times what one person may, all persons with an account on one network may together: calls a second, at
+    /// once, and open. A network is an address, in IPv6 a block of 2^64.
+    #[arg(long, env = "SOUK_NETWORK_FACTOR", default_value = "10")]
+    pub network_factor: NonZeroU32,
+
     /// Calls that one caller may have open at once: being sent, in work, or answered and not yet taken. A caller is a
     /// person with a session, or an address; a guest is both.
-    #[arg(long, env = "SOUK_CALLER_IN_FLIGHT", default_value_t = 128)]
+    #[arg(
+        long,
+        env = "SOUK_CALLER_IN_FLIGHT",
+        default_value_t = 128,
+        value_parser = RangedU64ValueParser::<usize>::new().range(1..)
+    )]
     pub caller_in_flight: usize,
+
+    /// Calls of one method in work at once; more wait for their turn, up to half a minute. Unset, so many
+    /// are let in as are answered about as fast as usual, and more are refused, which keeps a busy shop quick.
+    #[arg(long, env = "SOUK_METHOD_IN_FLIGHT")]
+    pub method_in_flight: Option<NonZeroU32>,
 
     /// Connections that one address may hold; more are closed at once. Behind a proxy the address is the proxy's: then
     /// set it to what `--max-connections` says.
-    #[arg(long, env = "SOUK_CONNECTIONS_PER_ADDRESS", default_value_t = 1024)]
+    #[arg(
+        long,
+        env = "SOUK_CONNECTIONS_PER_ADDRESS",
+        default_value_t = 1024,
+        value_parser = RangedU64ValueParser::<usize>::new().range(1..)
+    )]
     pub connections_per_address: usize,
 }

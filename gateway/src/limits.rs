@@ -11,7 +11,7 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use http::{HeaderMap, header};
 use http_body_util::BodyExt as _;
-use mesh::identity::Trust;
+use mesh::identity::{Trust, access_token};
 use mesh::{Fault, Kind, Person, Share, Shares, Shutdown};
 use proto::access::v1::Role;
 use proto::contract;
@@ -20,7 +20,8 @@ use uuid::Uuid;
 
 use crate::caller;
 use crate::config::Config;
-use crate::unfinished::{self, Unfinished};
+use crate::ended::{Ended, SessionId};
+use crate::unfinished::{Allowance, Unfinished};
 
 /// When a caller with too many open calls may try again.
 pub(crate) const RETRY_AFTER: Duration = Duration::from_millis(200);
@@ -38,25 +39,40 @@ pub(crate) enum Key {
 /// How many calls each caller may make a second, and have open at once.
 pub(crate) struct Limits {
     trust: Trust,
+    ended: Arc<Ended>,
     trusted_proxies: usize,
     persons: DefaultKeyedRateLimiter<Key>,
+    /// All persons of a network together: each of its accounts has limits of its own, and anyone can open many.
+    networks: DefaultKeyedRateLimiter<Key>,
     addresses: DefaultKeyedRateLimiter<Key>,
     open: Shares<Key>,
-    unfinished: Shares<Key>,
+    open_of_networks: Shares<Key>,
+    unfinished: Allowance,
     /// Questions about health have limits of their own: an address whose calls are refused may still ask.
     questions: DefaultKeyedRateLimiter<Key>,
     open_questions: Shares<Key>,
 }
 
 impl Limits {
-    pub(crate) fn new(config: &Config, trust: Trust) -> Self {
+    pub(crate) fn new(config: &Config, trust: Trust, ended: Arc<Ended>) -> Self {
+        let factor = config.network_factor;
+        let of_network = |of_person: NonZeroU32| of_person.saturating_mul(factor);
+        let open_of_network = config
+            .caller_in_flight
+            .saturating_mul(factor.get() as usize);
         Self {
             trust,
+            ended,
             trusted_proxies: config.trusted_proxies,
             persons: limiter(config.caller_rate, config.caller_burst),
+            networks: limiter(
+                of_network(config.caller_rate),
+                of_network(config.caller_burst),
+            ),
             addresses: limiter(config.anonymous_rate, config.anonymous_burst),
             open: Shares::new(config.caller_in_flight),
-            unfinished: Shares::new(unfinished::SHARES),
+            open_of_networks: Shares::new(open_of_network),
+            unfinished: Allowance::new(),
             questions: limiter(config.anonymous_rate, config.anonymous_burst),
             open_questions: Shares::new(config.caller_in_flight),
         }
@@ -67,6 +83,7 @@ impl Limits {
             tokio::select! {
                 () = tokio::time::sleep(FORGET_EVERY) => {
                     self.persons.retain_recent();
+                    self.networks.retain_recent();
                     self.addresses.retain_recent();
                     self.questions.retain_recent();
                 }
@@ -78,7 +95,17 @@ impl Limits {
     /// What the caller holds while this call is open. Notes on the request who that is.
     fn check(&self, request: &mut Request) -> Result<Vec<Share<Key>>, Fault> {
         let person = self.person(request.headers());
-        let person = person.filter(|_| !opens_session(request));
+        if let Some(person) = &person {
+            let session_id = SessionId(person.session_id);
+            request.extensions_mut().insert(session_id);
+        } else {
+            // What proves nobody here must prove nobody further on, where nobody asks whether the session has ended.
+            request.headers_mut().remove(header::AUTHORIZATION);
+        }
+        // A token of a session that has ended uses up nothing of what its owner may do.
+        let person =
+            person.filter(|person| !opens_session(request) && !self.ended.has(person.session_id));
+        let address = Key::Address(caller::network(request.headers()));
         let mut open = Vec::with_capacity(2);
         if let Some(person) = &person {
             let person = Key::Person(person.user_id);
@@ -88,21 +115,24 @@ impl Limits {
         }
         // Anyone can become any number of guests, so they count for their address too.
         if person.is_none_or(|person| person.role == Role::Guest) {
-            let address = Key::Address(caller::network(request.headers()));
             check(&self.addresses, &address)?;
             open.push(self.open.take(address).ok_or_else(too_many)?);
             request.extensions_mut().insert(address);
+        } else {
+            check(&self.networks, &address)?;
+            open.push(self.open_of_networks.take(address).ok_or_else(too_many)?);
         }
         Ok(open)
     }
 
-    /// Has the request count for its caller while it arrives.
+    /// Has the request count for its caller and its network while it arrives.
     fn share_out(&self, request: Request) -> Request {
         let Some(caller) = request.extensions().get::<Key>().copied() else {
             return request;
         };
-        let shares = self.unfinished.clone();
-        request.map(|body| Body::new(Unfinished::new(body, shares, caller)))
+        let network = Key::Address(caller::network(request.headers()));
+        let allowance = self.unfinished.clone();
+        request.map(|body| Body::new(Unfinished::new(body, allowance, caller, network)))
     }
 
     fn check_question(&self, request: &Request) -> Result<Share<Key>, Fault> {
@@ -114,9 +144,7 @@ impl Limits {
 
     /// The person whose access token came along, checked without asking anybody.
     fn person(&self, headers: &HeaderMap) -> Option<Person> {
-        let authorization = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-        let token = authorization.strip_prefix("Bearer ")?;
-        self.trust.person(token)
+        access_token(headers).and_then(|token| self.trust.person(token))
     }
 }
 

@@ -8,15 +8,16 @@ use axum::extract::Request;
 use axum::handler::Handler as _;
 use axum::middleware::{from_fn, from_fn_with_state};
 use http::{HeaderName, Method, header};
-use mesh::inbound::{Bodies, gather, observe};
+use mesh::inbound::{Bodies, gather, observe, observe_stream};
 use tonic_web::GrpcWebLayer;
 use tower::ServiceBuilder;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::admit::{Places, admit, catch_panic, shed};
-use crate::caller;
+use crate::caller::{self, Proxies};
 use crate::config::Config;
 use crate::cookie::keep;
+use crate::ended::{Ended, refuse_ended};
 use crate::forward::{Upstreams, forward};
 use crate::gate::gate;
 use crate::limits::{Limits, limit};
@@ -36,10 +37,18 @@ pub(crate) fn is_rpc(request: &Request) -> bool {
 }
 
 /// The stack, outermost first.
-pub(crate) fn router(config: &Config, upstreams: Upstreams, limits: Arc<Limits>) -> Router {
+pub(crate) fn router(
+    config: &Config,
+    upstreams: Upstreams,
+    limits: Arc<Limits>,
+    ended: Arc<Ended>,
+) -> Router {
     let origins = Arc::new(config.allowed_origins.clone());
-    let places = Arc::new(Places::new(config.mesh.max_in_flight));
+    let places = Arc::new(Places::new(config));
+    let proxies = Arc::new(Proxies::new(config.trusted_proxies));
     let speaking_grpc = ServiceBuilder::new()
+        // Outermost: sees how a stream ends as its caller is told.
+        .layer(from_fn(observe_stream))
         // Within the translation, so that this answer too is one that its caller can read.
         .layer(from_fn(catch_panic))
         // Outside the limits: who may not have a cookie is not counted, and every answer passes.
@@ -48,6 +57,8 @@ pub(crate) fn router(config: &Config, upstreams: Upstreams, limits: Arc<Limits>)
         .layer(from_fn_with_state(Arc::clone(&places), shed))
         // Before a request is read: one caller must not hold all that there is.
         .layer(from_fn_with_state(limits, limit))
+        // Within the limits, which verify the token and count this call too.
+        .layer(from_fn_with_state(ended, refuse_ended))
         // Before a place is taken: half a request must not hold one.
         .layer(from_fn_with_state(Bodies::default(), gather))
         // Innermost: counts only what goes on to a service.
@@ -60,7 +71,7 @@ pub(crate) fn router(config: &Config, upstreams: Upstreams, limits: Arc<Limits>)
         // Before anything is done for a caller.
         .layer(from_fn_with_state(origins, gate))
         // Before anyone asks for a caller's address.
-        .layer(from_fn_with_state(config.trusted_proxies, caller::stamp))
+        .layer(from_fn_with_state(proxies, caller::stamp))
         // From here in all is gRPC, and statuses find their way back into either protocol.
         .layer(GrpcWebLayer::new());
     let forward = forward.with_state(Arc::new(upstreams));

@@ -22,11 +22,8 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; st
 const NOT_BUILT: &str = "The storefront is not built: `cargo xtask up` builds it.\n";
 const SECURITY_HEADERS: [(HeaderName, &str); 8] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
-    // Two years. Browsers heed it only where the connection is encrypted.
-    (
-        header::STRICT_TRANSPORT_SECURITY,
-        "max-age=63072000; includeSubDomains",
-    ),
+    // Two years. Browsers heed it only where the connection is encrypted. Other hosts of our domain are not ours to bind.
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
@@ -62,6 +59,8 @@ pub(crate) fn router(folder: &Path) -> Router {
     let files = ServeDir::new(folder)
         .precompressed_br()
         .precompressed_gzip()
+        // A folder is no page: it would answer with a redirect, which `//images` turns into one to another host.
+        .append_index_html_on_directories(false)
         .fallback(other);
     // Fonts are compressed within.
     let is_worth_it = DefaultPredicate::new().and(NotForContentType::new("font/"));

@@ -13,28 +13,52 @@ use tokio::time::{Sleep, sleep};
 use crate::limits::{Key, RETRY_AFTER};
 
 /// What one caller may hold.
-pub(crate) const SHARES: usize = 16;
+const OF_CALLER: usize = 16;
+/// What all callers of one network may hold together: whoever opens accounts to have more shares gets no further.
+const OF_NETWORK: usize = 128;
 /// A request takes a share when it is not whole by then; most are whole at once and take none.
 const GRACE: Duration = Duration::from_millis(100);
 /// And one for each so many bytes.
 const BYTES: usize = 32 * 1024;
 
+/// What callers, and the networks that they are in, hold of all that is arriving.
+#[derive(Clone)]
+pub(crate) struct Allowance {
+    callers: Shares<Key>,
+    networks: Shares<Key>,
+}
+
+impl Allowance {
+    pub(crate) fn new() -> Self {
+        Self {
+            callers: Shares::new(OF_CALLER),
+            networks: Shares::new(OF_NETWORK),
+        }
+    }
+
+    fn take(&self, caller: Key, network: Key) -> Option<[Share<Key>; 2]> {
+        Some([self.callers.take(caller)?, self.networks.take(network)?])
+    }
+}
+
 /// The body of a request. It breaks off when its caller holds too much.
 pub(crate) struct Unfinished {
     body: Body,
-    shares: Shares<Key>,
+    allowance: Allowance,
     caller: Key,
-    held: Vec<Share<Key>>,
+    network: Key,
+    held: Vec<[Share<Key>; 2]>,
     bytes: usize,
     grace: Pin<Box<Sleep>>,
 }
 
 impl Unfinished {
-    pub(crate) fn new(body: Body, shares: Shares<Key>, caller: Key) -> Self {
+    pub(crate) fn new(body: Body, allowance: Allowance, caller: Key, network: Key) -> Self {
         Self {
             body,
-            shares,
+            allowance,
             caller,
+            network,
             held: Vec::new(),
             bytes: 0,
             grace: Box::pin(sleep(GRACE)),
@@ -43,7 +67,7 @@ impl Unfinished {
 
     fn hold(&mut self, shares: usize) -> Result<(), axum::Error> {
         while self.held.len() < shares {
-            let share = self.shares.take(self.caller);
+            let share = self.allowance.take(self.caller, self.network);
             self.held
                 .push(share.ok_or_else(|| axum::Error::new(too_many()))?);
         }

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use http::{HeaderMap, Version};
+use hyper::body::Frame;
 use mesh::fault;
 use proto::access::v1::Role;
 use proto::checkout::v1 as checkout;
@@ -13,12 +14,12 @@ use proto::product::v1::product_service_client::ProductServiceClient;
 use proto::product::v1::product_service_server::ProductServiceServer;
 use testkit::identity::{Identities, connect};
 use testkit::ports;
-use testkit::stores::Stores;
+use testkit::stores::{Stores, TestStores};
 use tonic::{Code, Status};
 
-use super::upstream::{MISSING, Upstream};
+use super::upstream::{MISSING, Upstream, trailers};
 use super::web::{self, BINARY, TEXT, VERSIONS};
-use super::{GET_PRODUCT, Gateway, LIST_ORDERS, PRODUCT, config, get_product, start};
+use super::{GET_PRODUCT, Gateway, LIST_ORDERS, PRODUCT, WATCH_ORDER, config, get_product, start};
 
 #[tokio::test]
 async fn the_callers_token_arrives_and_headers_that_lie_do_not() {
@@ -212,18 +213,7 @@ async fn a_service_that_is_down_is_unavailable_at_once_and_found_when_it_is_back
 
 #[tokio::test]
 async fn each_call_leaves_one_line_in_the_log_with_what_its_caller_saw() {
-    let place = Stores::for_test().unwrap();
-    std::fs::create_dir_all(place.folder()).unwrap();
-    let log = place.folder().join("log");
-    let subscriber = tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_writer(File::create(&log).unwrap())
-        .finish();
-    // While there is but one subscriber, a line that another test's thread comes to first is written off for all.
-    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
-    // The whole test runs on this thread.
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let logging = Logging::begin();
     let gateway = Gateway::start().await;
     for (product_id, origin) in [
         (PRODUCT, "https://shop.example"),
@@ -243,14 +233,8 @@ async fn each_call_leaves_one_line_in_the_log_with_what_its_caller_saw() {
         )
         .await;
     }
-    let log = std::fs::read_to_string(log).unwrap();
-    let calls: Vec<serde_json::Value> = log
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .filter(|line: &serde_json::Value| {
-            line["message"] == "call ended" && line["service"] == "gateway"
-        })
-        .collect();
+    let mut calls = logging.lines();
+    calls.retain(|line| line["message"] == "call ended" && line["service"] == "gateway");
     let codes: Vec<&str> = calls
         .iter()
         .map(|call| call["code"].as_str().unwrap())
@@ -259,6 +243,119 @@ async fn each_call_leaves_one_line_in_the_log_with_what_its_caller_saw() {
     for call in calls {
         assert_eq!(call["spans"][0]["rpc.method"], GET_PRODUCT);
         assert!(call["elapsed_ms"].as_f64().is_some());
+    }
+}
+
+#[tokio::test]
+async fn a_streams_line_in_the_log_says_how_it_ended() {
+    let logging = Logging::begin();
+    let gateway = Gateway::start().await;
+    let (person, _) = gateway.identities.person(Role::Customer).unwrap();
+    let life = Duration::from_secs(60);
+    let token = gateway.identities.access_token(&person, life).unwrap();
+    let authorization = format!("Bearer {token}");
+    let headers = [("authorization", authorization.as_str())];
+    let request = checkout::WatchOrderRequest {
+        order_id: PRODUCT.to_owned(),
+    };
+    let lasts = Duration::from_millis(50);
+    // However gRPC-Web spells the end.
+    for (version, kind) in [
+        (Version::HTTP_11, BINARY),
+        (Version::HTTP_2, BINARY),
+        (Version::HTTP_2, TEXT),
+    ] {
+        let stream = gateway.upstream.stream();
+        let address = gateway.address;
+        let call = web::call(address, version, kind, WATCH_ORDER, &headers, &request);
+        let mut answer = call.await;
+        tokio::time::sleep(lasts).await;
+        let end = trailers(Code::Unavailable);
+        stream.send(Ok(Frame::trailers(end))).await.unwrap();
+        assert_eq!(answer.code().await, Code::Unavailable as i32);
+    }
+    // Nobody reads on.
+    let stream = gateway.upstream.stream();
+    let address = gateway.address;
+    let version = Version::HTTP_2;
+    drop(web::call(address, version, BINARY, WATCH_ORDER, &headers, &request).await);
+    stream.closed().await;
+
+    let of_gateway = || {
+        let mut calls = logging.lines();
+        calls.retain(|line| line["message"] == "call ended" && line["service"] == "gateway");
+        calls
+    };
+    let written = async {
+        while of_gateway().len() < 4 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), written)
+        .await
+        .unwrap();
+    let calls = of_gateway();
+    let codes: Vec<_> = calls.iter().map(|call| &call["code"]).collect();
+    assert_eq!(
+        codes,
+        ["UNAVAILABLE", "UNAVAILABLE", "UNAVAILABLE", "CANCELLED"]
+    );
+    for call in &calls {
+        assert_eq!(call["spans"][0]["rpc.method"], WATCH_ORDER);
+    }
+    for call in &calls[..3] {
+        assert!(call["elapsed_ms"].as_f64().unwrap() >= lasts.as_secs_f64() * 1e3);
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_not_trusted_is_reported_once() {
+    for (trusted_proxies, expected) in [(0, 1), (1, 0)] {
+        let logging = Logging::begin();
+        let gateway = Gateway::start_with(|config| config.trusted_proxies = trusted_proxies).await;
+        for headers in [&[][..], &[("x-forwarded-for", "203.0.113.7")]].repeat(2) {
+            let request = get_product(PRODUCT);
+            let (version, address) = (Version::HTTP_11, gateway.address);
+            web::call(address, version, BINARY, GET_PRODUCT, headers, &request).await;
+        }
+        let mut warnings = logging.lines();
+        warnings.retain(|line| {
+            let message = line["message"].as_str().unwrap_or_default();
+            line["level"] == "WARN" && message.contains("SOUK_TRUSTED_PROXIES")
+        });
+        assert_eq!(warnings.len(), expected);
+    }
+}
+
+/// What is logged on this thread, on which a whole test runs.
+struct Logging {
+    place: TestStores,
+    /// While there is but one subscriber, a line that another test's thread comes to first is written off for all.
+    _second: tracing::Dispatch,
+    _guard: tracing::subscriber::DefaultGuard,
+}
+
+impl Logging {
+    fn begin() -> Self {
+        let place = Stores::for_test().unwrap();
+        std::fs::create_dir_all(place.folder()).unwrap();
+        let log = File::create(place.folder().join("log")).unwrap();
+        let subscriber = tracing_subscriber::fmt()
+            .json()
+            .flatten_event(true)
+            .with_writer(log)
+            .finish();
+        Self {
+            place,
+            _second: tracing::Dispatch::new(tracing_subscriber::registry()),
+            _guard: tracing::subscriber::set_default(subscriber),
+        }
+    }
+
+    fn lines(&self) -> Vec<serde_json::Value> {
+        let log = std::fs::read_to_string(self.place.folder().join("log")).unwrap();
+        let lines = log.lines().map(|line| serde_json::from_str(line).unwrap());
+        lines.collect()
     }
 }
 

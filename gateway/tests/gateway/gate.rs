@@ -106,6 +106,25 @@ async fn a_form_of_a_foreign_page_calls_nothing_over_http_2() {
 }
 
 #[tokio::test]
+async fn no_call_comes_of_two_pages_at_once() {
+    let gateway = Gateway::start().await;
+    let own = format!("http://{}", gateway.address);
+    let (shop, evil) = ("https://shop.example", "https://evil.example");
+    for version in VERSIONS {
+        for (first, second) in [(&*own, evil), (evil, &*own), (shop, evil), (&*own, &*own)] {
+            let headers = [
+                ("content-type", web::BINARY),
+                ("origin", first),
+                ("origin", second),
+            ];
+            let status = post(&gateway, version, &headers).await;
+            assert_eq!(status, StatusCode::FORBIDDEN, "{first} {second}");
+        }
+    }
+    assert!(gateway.upstream.calls().is_empty());
+}
+
+#[tokio::test]
 async fn only_post_calls() {
     let gateway = Gateway::start().await;
     for method in [Method::GET, Method::PUT, Method::DELETE, Method::HEAD] {

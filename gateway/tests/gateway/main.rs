@@ -4,6 +4,7 @@
 
 mod calls;
 mod cookies;
+mod ended;
 mod files;
 mod forwarding;
 mod gate;
@@ -34,6 +35,7 @@ const LIST_ORDERS: &str = "/souk.checkout.v1.CheckoutService/ListOrders";
 const START_GUEST_SESSION: &str = "/souk.user.v1.UserService/StartGuestSession";
 const REFRESH_SESSION: &str = "/souk.user.v1.UserService/RefreshSession";
 const LOGOUT: &str = "/souk.user.v1.UserService/Logout";
+const LIST_ENDED_SESSIONS: &str = "/souk.user.v1.UserService/ListEndedSessions";
 
 #[test]
 fn the_command_line_is_sound() {
@@ -106,7 +108,9 @@ fn config(identities: &Identities) -> Config {
         anonymous_burst: many,
         caller_rate: many,
         caller_burst: many,
+        network_factor: NonZeroU32::new(10).unwrap(),
         caller_in_flight: 10_000,
+        method_in_flight: None,
         connections_per_address: 10_000,
     }
 }

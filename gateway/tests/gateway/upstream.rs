@@ -21,11 +21,12 @@ use tonic::body::Body;
 use tonic::metadata::MetadataValue;
 use tonic::server::NamedService;
 use tonic::{Code, Status};
+use uuid::Uuid;
 
 use super::web::frame;
 use super::{
-    GET_PRODUCT, LIST_ORDERS, LIST_PRODUCTS, LOGOUT, REFRESH_SESSION, START_GUEST_SESSION,
-    WATCH_ORDER,
+    GET_PRODUCT, LIST_ENDED_SESSIONS, LIST_ORDERS, LIST_PRODUCTS, LOGOUT, REFRESH_SESSION,
+    START_GUEST_SESSION, WATCH_ORDER,
 };
 
 /// The product id that is not there.
@@ -45,6 +46,8 @@ pub(crate) struct Upstream {
     calls: Arc<Mutex<Vec<HeaderMap>>>,
     stream: Arc<Mutex<Option<Frames>>>,
     held: Arc<Semaphore>,
+    /// Each is a page of the list.
+    ended: Arc<Mutex<Vec<Uuid>>>,
 }
 
 impl Default for Upstream {
@@ -53,6 +56,7 @@ impl Default for Upstream {
             calls: Arc::default(),
             stream: Arc::default(),
             held: Arc::new(Semaphore::new(0)),
+            ended: Arc::default(),
         }
     }
 }
@@ -66,7 +70,7 @@ impl Upstream {
         }
     }
 
-    /// The headers of every call that came through.
+    /// The headers of every call of a person that came through.
     pub(crate) fn calls(&self) -> Vec<HeaderMap> {
         self.calls.lock().unwrap().clone()
     }
@@ -83,8 +87,34 @@ impl Upstream {
         self.held.add_permits(1);
     }
 
+    /// Has the user service say that a session has ended.
+    pub(crate) fn end_session(&self, session_id: Uuid) {
+        self.ended.lock().unwrap().push(session_id);
+    }
+
+    fn list_ended_sessions(&self, place: &str) -> Response<Body> {
+        let ended = self.ended.lock().unwrap();
+        let place = place.parse().unwrap_or(0);
+        message(&user::ListEndedSessionsResponse {
+            session_ids: ended
+                .iter()
+                .skip(place)
+                .take(1)
+                .map(Uuid::to_string)
+                .collect(),
+            next_page_token: ended.len().min(place + 1).to_string(),
+            has_more: place + 1 < ended.len(),
+            remember_seconds: 600,
+        })
+    }
+
     async fn answer(self, request: Request<Body>) -> Response<Body> {
         let (parts, body) = request.into_parts();
+        if parts.uri.path() == LIST_ENDED_SESSIONS {
+            let body = body.collect().await.unwrap().to_bytes().split_off(5);
+            let request = user::ListEndedSessionsRequest::decode(body).unwrap();
+            return self.list_ended_sessions(&request.page_token);
+        }
         self.calls.lock().unwrap().push(parts.headers);
         let body = body.collect().await.unwrap().to_bytes().split_off(5);
         match parts.uri.path() {
