@@ -32,7 +32,7 @@ function Throttled({ retryAfterMs }: { retryAfterMs: number }) {
   }, [retryAfterMs]);
   return (
     <Notice tone="bad" title="Too many tries" isAlert>
-      So that nobody can guess passwords, signing in is locked until {time}. Please come back then.
+      So that nobody can guess passwords or who has an account, this is locked until {time}. Please come back then.
     </Notice>
   );
 }

@@ -33,6 +33,11 @@ describe("readAddress", () => {
     });
   });
 
+  it("makes one line of what was pasted from a table", () => {
+    const values = form({ "address.full_name": "Ada\tByron", "address.line1": "12  Dyers'\u00a0Gate\t" });
+    expect(readAddress(values, "address")).toMatchObject({ fullName: "Ada Byron", line1: "12 Dyers' Gate" });
+  });
+
   it("takes what is missing for empty, so that the shop can say what is needed", () => {
     expect(readAddress(form({}), "address").line1).toBe("");
   });

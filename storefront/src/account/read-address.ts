@@ -12,7 +12,8 @@ export function addressFieldName(prefix: string, field: string): string {
 export function readAddress(values: FormData, prefix: string): AddressInit {
   const text = (field: string) => {
     const value = values.get(addressFieldName(prefix, field));
-    return typeof value === "string" ? value.trim() : "";
+    // A field holds one line, but what is pasted into it may hold tabs, which the shop refuses.
+    return typeof value === "string" ? value.replace(/\s+/g, " ").trim() : "";
   };
   return {
     fullName: text("full_name"),

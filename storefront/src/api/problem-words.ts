@@ -27,7 +27,7 @@ export const PROBLEM_WORDS: Readonly<Record<string, Words | ((problem: Problem) 
       : ["E-mail address or password is wrong", "Please check both and try again."],
   LOGIN_THROTTLED: ({ retryAfterMs }) => [
     "Too many tries",
-    `Signing in to this account is locked for a while. Please try again ${inAWhile(retryAfterMs)}.`,
+    `This is locked for a while. Please try again ${inAWhile(retryAfterMs)}.`,
   ],
   UNAUTHENTICATED: ["Please sign in", "You need to be signed in for this."],
   NO_SESSION: ["Please sign in", "You need to be signed in for this."],
@@ -70,6 +70,10 @@ export const PROBLEM_WORDS: Readonly<Record<string, Words | ((problem: Problem) 
   ],
   PRICE_CHANGED: ["A price has changed", "Please look at the new total and order again. Nothing was charged."],
   PAYMENT_DECLINED: ({ metadata }) => ["Your card was declined", declined(metadata.decline_code)],
+  TOO_MANY_DECLINES: ({ retryAfterMs }) => [
+    "Too many declined cards",
+    `Please try another payment ${inAWhile(retryAfterMs)}. Nothing was charged.`,
+  ],
   PAYMENT_UNAVAILABLE: [
     "The payment did not go through",
     "The payment service did not answer. Nothing was charged; please order again.",
@@ -78,6 +82,8 @@ export const PROBLEM_WORDS: Readonly<Record<string, Words | ((problem: Problem) 
     "The order did not go through",
     "Our stock did not answer. Nothing was charged; please order again.",
   ],
+  ORDER_CANCELLED: ["The order did not go through", "Nothing was charged; please order again."],
+  ORDER_UNDECIDED: ["We are still at it", "Our stock has not answered yet. We are asking again."],
   SHIPPING_UNAVAILABLE: ["We cannot ship there that way", "Please choose another way of shipping, or another address."],
   ORDER_TOO_LARGE: ["This order is too large", "Please split it into smaller ones. Nothing was charged."],
   IDEMPOTENCY_KEY_REUSED: ["The order has changed", "Please look at it and order again. Nothing was charged twice."],

@@ -63,6 +63,12 @@ const VISITOR: SessionSnapshot = { status: "visitor", user: undefined, isStaff: 
 
 const refusal = (code: Code, reason: string, metadata = {}) =>
   new ConnectError("no", code, undefined, [{ desc: ErrorInfoSchema, value: { reason, domain: "souk", metadata } }]);
+/** Nothing was stored, and the next try is minutes away. */
+function tooManyDeclines(): ConnectError {
+  return new ConnectError("no", Code.ResourceExhausted, { "grpc-retry-pushback-ms": "300000" }, [
+    { desc: ErrorInfoSchema, value: { reason: "TOO_MANY_DECLINES", domain: "souk", metadata: {} } },
+  ]);
+}
 const keys = () => new Set(requests.map((request) => request.idempotencyKey));
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
@@ -124,6 +130,7 @@ test.each([
   ["a busy shop", new ConnectError("busy", Code.ResourceExhausted, { "grpc-retry-pushback-ms": "500" })],
   ["a bug of the shop", new ConnectError("bug", Code.Internal)],
   ["an order that is being worked on", refusal(Code.Aborted, "ORDER_IN_PROGRESS")],
+  ["a stock that has not answered yet", refusal(Code.Unavailable, "ORDER_UNDECIDED")],
 ])("after %s the same request is sent under the same key", async (_name, failure) => {
   answers = [failure, failure];
   const attempts = open();
@@ -159,6 +166,7 @@ test.each([
   refusal(Code.InvalidArgument, "IDEMPOTENCY_KEY_REUSED"),
   refusal(Code.InvalidArgument, "INVALID_FIELD"),
   new ConnectError("too large", Code.ResourceExhausted),
+  tooManyDeclines(),
 ])("a refusal is final, and the next attempt has a new key", async (failure) => {
   answers = [failure];
   const attempts = open();

@@ -226,6 +226,10 @@ export class Attempts {
 
 /** Whether the same request is to be sent again under the same key, as the contract of PlaceOrder has it. */
 function isOpen(problem: Problem): boolean {
+  // Nothing was stored, and nobody waits minutes for a card that may be declined again.
+  if (problem.reason === "TOO_MANY_DECLINES") {
+    return false;
+  }
   return (
     problem.isTransient ||
     problem.reason === "ORDER_IN_PROGRESS" ||

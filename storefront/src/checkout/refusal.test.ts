@@ -5,6 +5,7 @@ describe("refusalPlace", () => {
   it.each([
     ["PAYMENT_DECLINED", "payment"],
     ["PAYMENT_UNAVAILABLE", "payment"],
+    ["TOO_MANY_DECLINES", "payment"],
     ["SHIPPING_UNAVAILABLE", "shipping"],
     ["OUT_OF_STOCK", "review"],
     ["PRICE_CHANGED", "review"],

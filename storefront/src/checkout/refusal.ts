@@ -6,6 +6,7 @@ export type RefusalPlace = "address" | "shipping" | "payment" | "review";
 const PLACES: Readonly<Record<string, RefusalPlace>> = {
   PAYMENT_DECLINED: "payment",
   PAYMENT_UNAVAILABLE: "payment",
+  TOO_MANY_DECLINES: "payment",
   SHIPPING_UNAVAILABLE: "shipping",
 };
 

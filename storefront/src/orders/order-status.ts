@@ -77,6 +77,7 @@ export function statusText({
 const REASONS: Readonly<Record<string, string>> = {
   CANCELLED_BY_CUSTOMER: "You cancelled this order.",
   CANCELLED_BY_STAFF: "We had to cancel this order.",
+  REFUNDED_BY_STAFF: "We refunded this order.",
   OUT_OF_STOCK: "Something in it sold out a moment before.",
   PRICE_CHANGED: "A price had changed a moment before.",
   PRODUCT_UNAVAILABLE: "Something in it is not sold any more.",

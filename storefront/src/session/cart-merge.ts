@@ -1,5 +1,5 @@
 import { Code, createClient, type Transport } from "@connectrpc/connect";
-import { type Cart, CartService } from "@gen/souk/cart/v1/cart_pb";
+import { type Cart, type CartItem, CartService } from "@gen/souk/cart/v1/cart_pb";
 import { PERSON_CHANGED } from "@/api/person";
 import { type Problem, toProblem } from "@/api/problem";
 import type { Guest } from "@/session/guest";
@@ -111,22 +111,15 @@ export class CartMerge {
   async #merge(pending: PendingMerge, accessToken: () => Promise<string | undefined>): Promise<CartMerged | undefined> {
     const { userId, guestToken } = pending;
     const client = createClient(CartService, this.#transport);
-    const quantity = pending.quantity ?? count((await client.getCart({}, bearer(guestToken))).cart);
+    const quantity = pending.quantity ?? count((await client.getCart({}, bearer(guestToken))).cart?.items);
     if (quantity === 0) {
       return undefined;
     }
     this.#pending.keep({ ...pending, quantity });
     const customer = bearer((await accessToken()) ?? "");
+    const { cart, leftOut } = await client.mergeCart({ guestAccessToken: guestToken }, customer);
     // A repeat may find that it was merged by the call before: then nobody can tell what was taken.
-    const before =
-      pending.quantity === undefined
-        ? await client.getCart({}, customer).then(
-            ({ cart }) => count(cart),
-            () => undefined,
-          )
-        : undefined;
-    const { cart } = await client.mergeCart({ guestAccessToken: guestToken }, customer);
-    const taken = before === undefined ? undefined : Math.max(0, Math.min(quantity, count(cart) - before));
+    const taken = pending.quantity === undefined ? Math.max(0, quantity - count(leftOut)) : undefined;
     return { status: "merged", userId, quantity, taken, cart };
   }
 }
@@ -141,8 +134,8 @@ function together(earlier: CartMergeState, later: CartMerged): CartMerged {
   return { ...later, quantity: earlier.quantity + later.quantity, taken };
 }
 
-function count(cart: Cart | undefined): number {
-  return cart?.items.reduce((sum, item) => sum + item.quantity, 0) ?? 0;
+function count(items: readonly CartItem[] | undefined): number {
+  return items?.reduce((sum, item) => sum + item.quantity, 0) ?? 0;
 }
 
 function bearer(token: string): { headers: HeadersInit } {

@@ -1,8 +1,11 @@
 import { type Order, OrderStatus } from "@gen/souk/checkout/v1/order_pb";
 
+const STOCK_DISAGREES = "The stock does not agree with this order. Count, then decide.";
+
 const REASONS: Readonly<Record<string, string>> = {
   CANCELLED_BY_CUSTOMER: "By the customer",
   CANCELLED_BY_STAFF: "By us",
+  REFUNDED_BY_STAFF: "By us",
   OUT_OF_STOCK: "Out of stock",
   PRICE_CHANGED: "A price had changed",
   PRODUCT_UNAVAILABLE: "A product was gone",
@@ -11,7 +14,10 @@ const REASONS: Readonly<Record<string, string>> = {
   STOCK_UNAVAILABLE: "Stock did not answer",
   CAPTURE_REFUSED: "The bank refused the payment. Nothing was paid: cancel it, or settle it by hand.",
   REFUND_REFUSED: "The bank refused the refund. Try it again, or settle it by hand.",
-  INVARIANT_VIOLATED: "The stock does not agree with this order. Count, then decide.",
+  VOID_REFUSED: "The bank did not let go of the payment. Settle it by hand.",
+  COMMIT_STOCK_REFUSED: STOCK_DISAGREES,
+  RELEASE_STOCK_REFUSED: STOCK_DISAGREES,
+  RETURN_STOCK_REFUSED: STOCK_DISAGREES,
 };
 
 /** Why an order is where it is, in the words that staff need; empty where nothing is out of the ordinary. */

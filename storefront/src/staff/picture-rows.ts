@@ -7,7 +7,7 @@ export type PictureRow = { id: number; imageUrl: string; imageAlt: string };
 export const MOST_PICTURES = 8;
 
 /** A path on the shop's own origin or an https address, as the contract has it; spaces around it are taken off. */
-export const IMAGE_PATTERN = "\\s*(/[A-Za-z0-9._\\/\\-]*|https://[^\\s\"'<>]+)?\\s*";
+export const IMAGE_PATTERN = "\\s*(/([A-Za-z0-9._\\-][A-Za-z0-9._\\/\\-]*)?|https://[^\\s\"'<>]+)?\\s*";
 
 /** What to say of an address that does not match. */
 export const IMAGE_PATTERN_WORDS = "Write a path like /images/mug.svg or an address that begins with https://.";

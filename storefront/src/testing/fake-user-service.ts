@@ -93,9 +93,10 @@ export class FakeUserService {
       },
       mergeCart: ({ guestAccessToken }) => {
         enter("mergeCart");
-        this.customerQuantity = Math.min(99, this.customerQuantity + (this.guestCarts.get(guestAccessToken) ?? 0));
+        const together = this.customerQuantity + (this.guestCarts.get(guestAccessToken) ?? 0);
+        this.customerQuantity = Math.min(99, together);
         this.guestCarts.set(guestAccessToken, 0);
-        return cartOf(this.customerQuantity);
+        return { ...cartOf(this.customerQuantity), leftOut: items(together - this.customerQuantity) };
       },
     });
   };
@@ -115,5 +116,9 @@ function bearer(header: Headers): string {
 }
 
 function cartOf(quantity: number) {
-  return { cart: { items: quantity > 0 ? [{ productId: "p", quantity }] : [] } };
+  return { cart: { items: items(quantity) } };
+}
+
+function items(quantity: number) {
+  return quantity > 0 ? [{ productId: "p", quantity }] : [];
 }
