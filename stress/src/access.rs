@@ -33,8 +33,13 @@ enum Expected {
     Refused(Code, &'static str),
 }
 
-/// The requests that look whether the caller's session has ended. All others learn of it when the access token expires.
-const ASK_ABOUT_THE_SESSION: [&str; 3] = ["GetProfile", "UpdateProfile", "ChangePassword"];
+/// The requests that look themselves whether the caller's session has ended. For the others the gateway does.
+const ASK_ABOUT_THE_SESSION: [&str; 4] = [
+    "GetProfile",
+    "UpdateProfile",
+    "ChangePassword",
+    "PlaceOrder",
+];
 
 /// Calls every RPC of the contract on its service's own port and through the gateway, with every credential. Orders and
 /// products are made for it in the shop itself.
@@ -108,6 +113,12 @@ fn expected(
     if route == Route::Gateway && method.role == Role::Service {
         return Ok(Expected::Refused(Code::Unimplemented, "UNKNOWN_METHOD"));
     }
+    let rpc = method.path.rsplit('/').next().unwrap_or_default();
+    // What anyone may call goes on without the token, and signing out twice is no mistake.
+    let is_for_sessions = method.role != Role::Public && rpc != "Logout";
+    if credential.kind == Kind::SignedOut && route == Route::Gateway && is_for_sessions {
+        return Ok(Expected::Refused(Code::Unauthenticated, "SESSION_REVOKED"));
+    }
     let proof = credential.proves(method, route)?;
     let is_let_in = match (method.role, proof) {
         (Role::Public, _) => true,
@@ -130,7 +141,6 @@ fn expected(
             Expected::Refused(Code::Unauthenticated, "UNAUTHENTICATED")
         });
     }
-    let rpc = method.path.rsplit('/').next().unwrap_or_default();
     let names_an_order = method.request.get_field_by_name("order_id").is_some();
     Ok(match credential.kind {
         Kind::SignedOut if ASK_ABOUT_THE_SESSION.contains(&rpc) => {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use mesh::identity::{ACCESS_KEY, AccessTokens, generate_keys};
+use mesh::identity::{ACCESS_KEY, AccessTokens, SERVICE_HEADER, ServiceTokens, generate_keys};
 use mesh::{LogFormat, Mesh, Person};
 use proto::access::v1::Role;
 use tonic::metadata::{Ascii, MetadataValue};
@@ -83,6 +83,18 @@ impl Identities {
             .channel(callee, &format!("http://{address}"))
     }
 
+    /// What proves to `callee` that the service `caller` calls: to see the answer itself, without our outbound stack.
+    ///
+    /// # Errors
+    /// When there is no service of that name.
+    pub fn service(&self, caller: &str, callee: &str) -> anyhow::Result<Bearer> {
+        let tokens = ServiceTokens::read(caller, &self.key_file(caller))?;
+        Ok(Bearer {
+            name: SERVICE_HEADER,
+            header: tokens.token_for(callee)?.parse()?,
+        })
+    }
+
     /// A new person with `role`, and what signs each of their calls.
     ///
     /// # Errors
@@ -114,20 +126,23 @@ impl Drop for Identities {
     }
 }
 
-/// Puts an access token on every call of a client: `Client::with_interceptor(connect(address)?, bearer)`.
+/// Puts a token on every call of a client: `Client::with_interceptor(connect(address)?, bearer)`.
 #[derive(Clone, Debug)]
 pub struct Bearer {
+    name: &'static str,
     header: MetadataValue<Ascii>,
 }
 
 impl Bearer {
-    /// A caller with `token`.
+    /// A caller with `token`, an access token.
     ///
     /// # Errors
     /// When the token has characters that no header may have.
     pub fn new(token: &str) -> anyhow::Result<Self> {
-        let header = format!("Bearer {token}").parse()?;
-        Ok(Self { header })
+        Ok(Self {
+            name: "authorization",
+            header: format!("Bearer {token}").parse()?,
+        })
     }
 }
 
@@ -135,7 +150,7 @@ impl Interceptor for Bearer {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
         request
             .metadata_mut()
-            .insert("authorization", self.header.clone());
+            .insert(self.name, self.header.clone());
         Ok(request)
     }
 }

@@ -18,7 +18,7 @@ use crate::tools;
 
 pub use routes::{Route, store_name};
 pub use service::ServiceProcess;
-pub use settings::{STAFF_EMAIL, STAFF_PASSWORD};
+pub use settings::{STAFF_EMAIL, STAFF_PASSWORD, patient};
 
 /// Where the shop's stores are.
 #[derive(Clone, Debug)]

@@ -241,9 +241,11 @@ impl Shopper {
     }
 }
 
-/// Whether the contract says to ask again under the same key: what came of it is not known, or nothing has begun.
+/// Whether the contract says to ask again under the same key: what came of it is not known, or nothing has begun. Whoever
+/// tries cards is told to wait for minutes, and does not.
 pub fn is_open(status: &Status) -> bool {
-    status.code() == Code::ResourceExhausted
+    let reason = mesh::fault::reason(status);
+    status.code() == Code::ResourceExhausted && reason.as_deref() != Some("TOO_MANY_DECLINES")
         || matches!(Answer::from(status), Answer::Unknown { .. })
 }
 

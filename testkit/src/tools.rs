@@ -4,6 +4,7 @@
 //! something again costs nothing, and two processes may ask at the same time.
 
 mod apt;
+mod cargo_deny;
 mod node;
 mod python;
 
@@ -14,6 +15,7 @@ use std::{
 
 use anyhow::Context;
 
+pub use cargo_deny::cargo_deny;
 pub use node::node;
 pub use python::{buf, python, python_venv};
 

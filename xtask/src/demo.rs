@@ -4,12 +4,12 @@ use anyhow::{Context as _, ensure};
 use proto::product::v1::{ListProductsRequest, Product};
 use testkit::shop::{Shop, ShopOptions, ShopStores};
 use testkit::shopper::Shopper;
-use testkit::stores::{Given, Options, Stores};
 use testkit::{services, tools};
 use uuid::Uuid;
 
 use crate::build;
 use crate::receipt;
+use crate::stores;
 
 /// Runs a shop with fresh data, buys in it, shows and checks what happened, and stops it.
 pub(crate) async fn demo() -> anyhow::Result<()> {
@@ -20,13 +20,7 @@ pub(crate) async fn demo() -> anyhow::Result<()> {
         std::fs::remove_dir_all(&folder).context("another demo may be running in this clone")?;
     }
 
-    println!("==> starting the stores");
-    let stores = Stores::start(
-        &folder.join("stores"),
-        &Given::from_env(),
-        &Options::default(),
-    )
-    .await?;
+    let stores = stores::start(&folder).await?;
     let shop_stores = ShopStores::of(&stores).await?;
     println!("==> starting the services");
     let options = ShopOptions {
@@ -49,7 +43,7 @@ pub(crate) async fn demo() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn buy(shop: &Shop, stores: &ShopStores) -> anyhow::Result<()> {
+async fn buy(shop: &Shop, urls: &ShopStores) -> anyhow::Result<()> {
     println!("==> a shopper signs up and fills the cart");
     let shopper = Shopper::register(shop).await?;
     println!("    {}", shopper.email);
@@ -58,7 +52,7 @@ async fn buy(shop: &Shop, stores: &ShopStores) -> anyhow::Result<()> {
         shopper.add(&product.product_id, *quantity).await?;
         println!("    {quantity} x {}", product.name);
     }
-    let before = receipt::stock(stores, &products).await?;
+    let before = receipt::stock(urls, &products).await?;
 
     println!("==> places the order");
     let total = shopper.quote().await?;
@@ -72,10 +66,12 @@ async fn buy(shop: &Shop, stores: &ShopStores) -> anyhow::Result<()> {
     let order = answer.order.context("the answer holds no order")?;
     receipt::print_order(&order);
 
-    println!("==> the row in PostgreSQL");
-    println!("    {}", receipt::row(stores, &order.order_id).await?);
+    println!(
+        "==> the row in PostgreSQL (COMPLETED: paid, and nothing is owed any more; shoppers see CONFIRMED)"
+    );
+    println!("    {}", receipt::row(urls, &order.order_id).await?);
     println!("==> the stock in MongoDB");
-    let after = receipt::stock(stores, &products).await?;
+    let after = receipt::stock(urls, &products).await?;
     for (((product, quantity), before), after) in products.iter().zip(&before).zip(&after) {
         println!("    {}: {before} before, {after} after", product.name);
         ensure!(
@@ -92,13 +88,7 @@ async fn buy(shop: &Shop, stores: &ShopStores) -> anyhow::Result<()> {
     println!("==> the payment processor's ledger");
     receipt::print_ledger(shop, &order)?;
     println!("==> trace {trace_id} in the logs");
-    for service in shop.services() {
-        let lines = service.lines().await;
-        let count = lines.iter().filter(|line| line.contains(&trace_id)).count();
-        println!("    {:<14} {count} lines", service.name());
-        ensure!(count > 0, "{} did not log the trace", service.name());
-    }
-    Ok(())
+    receipt::print_trace(shop, &trace_id).await
 }
 
 /// Two products of the catalogue, and how many of each.

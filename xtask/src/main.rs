@@ -14,6 +14,7 @@ mod demo;
 mod journeys;
 mod receipt;
 mod storefront;
+mod stores;
 mod stress;
 mod test;
 mod up;
@@ -28,15 +29,17 @@ use clap::Parser;
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Command {
     /// Runs the whole shop on real stores until Ctrl-C, and prints where it is.
+    #[command(after_help = stores::HELP)]
     Up {
-        /// The gateway's port.
-        #[arg(long, default_value_t = 8080)]
-        port: u16,
+        /// The gateway's port; 0 takes a free one. When unset, 8080 if nobody listens there, else a free one.
+        #[arg(long)]
+        port: Option<u16>,
         /// Build optimised binaries.
         #[arg(long)]
         release: bool,
     },
     /// Runs the shop, buys something through the gateway, shows what that left in every store, and stops.
+    #[command(after_help = stores::HELP)]
     Demo,
     /// Checks everything (format, lints, contract, documentation, storefront) and runs every test.
     Test {

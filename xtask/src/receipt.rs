@@ -1,5 +1,8 @@
 //! What a purchase left behind, read from the stores themselves.
 
+mod mail;
+mod trace;
+
 use anyhow::{Context as _, ensure};
 use mongodb::bson::{Document, doc};
 use proto::Money;
@@ -7,6 +10,8 @@ use proto::checkout::v1::Order;
 use proto::product::v1::Product;
 use testkit::shop::{Shop, ShopStores};
 use tokio_postgres::NoTls;
+
+pub(crate) use trace::print_trace;
 
 /// The order as the shopper got it.
 pub(crate) fn print_order(order: &Order) {
@@ -83,7 +88,7 @@ pub(crate) async fn stock(
     Ok(stock)
 }
 
-/// The one mail that `email` got: its head and the beginning of its text.
+/// The one mail that `email` got: its head and its text.
 pub(crate) fn print_mail(shop: &Shop, email: &str) -> anyhow::Result<()> {
     let mut mails = Vec::new();
     for entry in std::fs::read_dir(shop.mail_folder())? {
@@ -100,6 +105,10 @@ pub(crate) fn print_mail(shop: &Shop, email: &str) -> anyhow::Result<()> {
         {
             println!("    {line}");
         }
+    }
+    println!();
+    for line in mail::plain_text(&mails[0])?.trim().lines() {
+        println!("    {line}");
     }
     Ok(())
 }

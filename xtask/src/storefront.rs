@@ -25,7 +25,12 @@ pub(crate) fn build() -> anyhow::Result<PathBuf> {
     let built = folder().join("dist");
     let outputs = [built.clone(), folder().join("src/gen")];
     stamp::unless_done("storefront-build", &inputs(), &outputs, || {
-        run("building the storefront", &mut npm.run("build"))
+        let mut build = npm.run("build");
+        // Without a line for each of its files.
+        run(
+            "building the storefront",
+            build.args(["--", "--logLevel", "warn"]),
+        )
     })?;
     Ok(built)
 }

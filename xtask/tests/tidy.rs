@@ -51,11 +51,8 @@ fn dependencies_point_one_way() {
             names(&["mesh", "proto"]),
             "{service}"
         );
-        assert_eq!(
-            own_dependencies(service, &["dev-dependencies"]),
-            names(&["testkit"]),
-            "{service}"
-        );
+        let in_tests = own_dependencies(service, &["dev-dependencies"]);
+        assert!(in_tests.is_subset(&names(&["testkit"])), "{service}");
     }
     assert_eq!(
         own_dependencies("testkit", BUILD),

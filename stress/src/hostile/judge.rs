@@ -32,12 +32,15 @@ const INTERNALS: [&str; 20] = [
     "tokio",
 ];
 
-/// What an authorization of another order, or a page of a list in another order, is called: by the field that no longer
-/// fits.
-const RELATED: [(&str, &str); 3] = [
+/// What an authorization of another order, a page of another list, or the tracking code of what is not being shipped is
+/// called: by the field that no longer fits.
+const RELATED: [(&str, &str); 6] = [
     ("order_id", "authorization_id"),
-    ("sort", "page_token"),
+    ("category", "page_token"),
+    ("in_stock_only", "page_token"),
     ("query", "page_token"),
+    ("sort", "page_token"),
+    ("status", "tracking_code"),
 ];
 
 /// What was sent, as far as it decides what may come back.

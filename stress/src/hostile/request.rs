@@ -116,7 +116,17 @@ async fn of_user(lab: &Lab, rpc: &str, ready: bool) -> anyhow::Result<Parts> {
         }
         "GetCustomer" => {
             let user_id = lab.shopper.user_id.clone();
-            sent(checkout_service(), &user::GetCustomerRequest { user_id })
+            let session_id = Some(fresh());
+            let request = user::GetCustomerRequest {
+                user_id,
+                session_id,
+            };
+            sent(checkout_service(), &request)
+        }
+        "ListEndedSessions" => {
+            let page_token = format!("1.{}", Uuid::new_v4().simple());
+            let request = user::ListEndedSessionsRequest { page_token };
+            sent(Caller::Service("gateway"), &request)
         }
         _ => unknown(rpc),
     }

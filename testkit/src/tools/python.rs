@@ -62,6 +62,16 @@ pub fn python() -> anyhow::Result<PathBuf> {
     Ok(python_venv()?.join("bin/python"))
 }
 
+/// Installs a package that is only a program, without what it may need of Python, into a folder of its own.
+pub(super) fn install_apart(venv: &Path, package: &str, folder: &Path) -> anyhow::Result<()> {
+    let mut pip = Command::new(venv.join("bin/python"));
+    pip.args(["-m", "pip", "install", "--quiet", "--no-input"])
+        .args(["--disable-pip-version-check", "--no-deps", "--target"])
+        .arg(folder)
+        .arg(package);
+    run(&mut pip)
+}
+
 /// What `python_venv` would install, in words.
 pub(super) fn missing() -> Option<String> {
     let complete = is_complete(&tools_folder().join("venv"));

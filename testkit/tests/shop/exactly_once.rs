@@ -29,7 +29,6 @@ async fn a_purchase_leaves_everything_as_it_should_be() {
         history,
         [
             OrderStatus::Pending,
-            OrderStatus::Pending,
             OrderStatus::Confirmed,
             OrderStatus::Completed
         ]

@@ -4,8 +4,11 @@
 
 mod access;
 mod browser_sessions;
+mod cancellations;
 mod control;
 mod crashes;
+mod crowds;
+mod ended_sessions;
 mod exactly_once;
 mod foreign_clients;
 mod orders;

@@ -2,7 +2,7 @@ use std::time::{Duration, Instant};
 
 use proto::checkout::v1::checkout_service_client::CheckoutServiceClient;
 use proto::checkout::v1::{
-    CancelOrderRequest, ListAllOrdersRequest, ListOrdersRequest, Order, OrderStatus,
+    CancelOrderRequest, ListAllOrdersRequest, ListOrdersRequest, Order, OrderStatus, StatusChange,
     UpdateOrderStatusRequest, UpdateOrderStatusResponse, WatchOrderRequest,
 };
 use testkit::audit::Summary;
@@ -10,7 +10,7 @@ use testkit::identity::{Bearer, connect};
 use testkit::shopper::Shopper;
 use tonic::{Code, Response, Status};
 
-use crate::support::{assert_refused, eventually, open, summary};
+use crate::support::{assert_invalid, assert_refused, eventually, open, summary};
 
 pub(crate) async fn update(
     staff: &Shopper,
@@ -20,7 +20,10 @@ pub(crate) async fn update(
     let request = UpdateOrderStatusRequest {
         order_id: order_id.to_owned(),
         status: status.into(),
-        tracking_code: "SOUK-1234".to_owned(),
+        tracking_code: match status {
+            OrderStatus::Shipped => "SOUK-1234".to_owned(),
+            _ => String::new(),
+        },
     };
     staff.checkout().update_order_status(request).await
 }
@@ -150,6 +153,72 @@ async fn staff_ship_and_deliver_and_the_customer_is_told_within_a_second() {
 }
 
 #[tokio::test]
+async fn a_wrong_tracking_code_is_corrected_without_another_mail() {
+    let mut test = open().await;
+    let product = test.product(1).await;
+    let shopper = test.shopper_with(&product, 1).await;
+    let order_id = shopper.buy("tok_visa").await.unwrap().order_id;
+    test.settle().await;
+    let staff = Shopper::staff(&test.shop).await.unwrap();
+    let set = async |status: OrderStatus, tracking_code: &str| {
+        let request = UpdateOrderStatusRequest {
+            order_id: order_id.clone(),
+            status: status.into(),
+            tracking_code: tracking_code.to_owned(),
+        };
+        let answer = staff.checkout().update_order_status(request).await?;
+        Ok::<_, Status>(answer.into_inner().order.unwrap().tracking_code)
+    };
+    for (sent, kept) in [
+        ("WRONG1", "WRONG1"),
+        ("RIGHT2", "RIGHT2"),
+        ("", "RIGHT2"),
+        ("RIGHT2", "RIGHT2"),
+    ] {
+        assert_eq!(set(OrderStatus::Shipped, sent).await.unwrap(), kept);
+    }
+    for status in [OrderStatus::Delivered, OrderStatus::Refunded] {
+        assert_invalid(set(status, "ODD").await, "tracking_code");
+    }
+    // What only the shop itself may say.
+    for status in [OrderStatus::Completed, OrderStatus::Refunding] {
+        assert_invalid(set(status, "").await, "status");
+    }
+    assert_eq!(test.settle().await, summary(1, 0));
+    let mails = testkit::audit::evidence::mails(&test.shop.mail_folder()).unwrap();
+    assert_eq!(mails.len(), 2, "confirmation, shipped");
+    let history = shopper.order(&order_id).await.unwrap().history;
+    let statuses: Vec<_> = history.iter().map(StatusChange::status).collect();
+    let expected = [
+        OrderStatus::Pending,
+        OrderStatus::Confirmed,
+        OrderStatus::Completed,
+        OrderStatus::Shipped,
+    ];
+    assert_eq!(statuses, expected);
+}
+
+#[tokio::test]
+async fn a_replica_that_stops_sends_those_who_watch_elsewhere() {
+    let mut test = open().await;
+    let product = test.product(1).await;
+    let shopper = test.shopper_with(&product, 1).await;
+    let order_id = shopper.buy("tok_visa").await.unwrap().order_id;
+    test.settle().await;
+    let replica = test.shop.replica("checkout").await.unwrap();
+    let bearer = Bearer::new(&shopper.access_token).unwrap();
+    let mut client =
+        CheckoutServiceClient::with_interceptor(connect(replica.address).unwrap(), bearer);
+    let request = WatchOrderRequest { order_id };
+    let mut watched = client.watch_order(request).await.unwrap().into_inner();
+    watched.message().await.unwrap().unwrap();
+
+    let (ended, stopped) = tokio::join!(watched.message(), replica.terminate());
+    stopped.unwrap();
+    assert_refused(ended, Code::Unavailable, "STREAM_BROKEN");
+}
+
+#[tokio::test]
 async fn a_change_reaches_those_who_watch_at_another_replica() {
     let mut test = open().await;
     let product = test.product(9).await;
@@ -249,4 +318,6 @@ async fn what_has_left_the_shop_is_refunded_without_coming_back() {
         .unwrap();
     assert_eq!(test.settle().await, refunded(1));
     assert_eq!(test.stock(&shopper, &product).await, 1);
+    let order = shopper.order(&order.order_id).await.unwrap();
+    assert_eq!(order.reason, "REFUNDED_BY_STAFF");
 }

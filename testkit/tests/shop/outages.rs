@@ -3,7 +3,9 @@ use std::time::{Duration, Instant};
 use proto::checkout::v1::OrderStatus;
 use testkit::audit::evidence;
 use testkit::services;
-use testkit::shopper::Shopper;
+use testkit::shopper::{Shopper, is_open};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio_postgres::NoTls;
 use tonic::Code;
 
 use crate::support::{
@@ -42,6 +44,37 @@ async fn while_payment_is_down_an_order_waits_and_is_cancelled_when_patience_end
     test.shop.service("payment").start().await.unwrap();
     assert_eq!(test.settle().await, summary(0, 1));
     assert_eq!(shopper.cart_items().await.unwrap(), [(product, 1)]);
+}
+
+#[tokio::test]
+async fn while_the_stock_may_still_say_no_nothing_is_promised() {
+    let mut test = open_with(&[
+        ("checkout", "SOUK_PLACE_PATIENCE_MS", "500"),
+        ("checkout", "SOUK_LEASE_MS", "1500"),
+        ("checkout", "SOUK_RECOVERY_INTERVAL_MS", "200"),
+    ])
+    .await;
+    let product = test.product(3).await;
+    let shopper = test.shopper_with(&product, 1).await;
+    let placement = shopper.placement(shopper.quote().await.unwrap(), "tok_visa");
+    // What the stock answers cannot be written down, which is no other than its not answering.
+    let url = &test.urls.checkout_database;
+    let (mut locker, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+    let connection = tokio::spawn(connection);
+    let lock = locker.transaction().await.unwrap();
+    lock.batch_execute("LOCK TABLE effects").await.unwrap();
+
+    for _ in 0..2 {
+        let answer = shopper.place(placement.clone()).await;
+        let undecided = assert_refused(answer, Code::Unavailable, "ORDER_UNDECIDED");
+        assert!(is_open(&undecided));
+        assert!(undecided.metadata().contains_key("grpc-retry-pushback-ms"));
+    }
+    lock.rollback().await.unwrap();
+    connection.abort();
+    let order = shopper.insist(&placement).await.unwrap();
+    assert_eq!(order.status(), OrderStatus::Confirmed);
+    assert_eq!(test.settle().await, summary(1, 0));
 }
 
 #[tokio::test]
@@ -93,6 +126,10 @@ async fn a_capture_that_is_refused_needs_attention_and_holds_the_goods() {
     })
     .await;
     assert_eq!(test.stock(&shopper, &product).await, 2);
+    eventually("operators see it", async || {
+        gauge(&test, "orders_needing_attention", "").await == Some(1.0)
+    })
+    .await;
     let staff = Shopper::staff(&test.shop).await.unwrap();
     // Nothing was taken, so there is nothing to give back.
     let refund = crate::orders::update(&staff, &order.order_id, OrderStatus::Refunded).await;
@@ -105,6 +142,43 @@ async fn a_capture_that_is_refused_needs_attention_and_holds_the_goods() {
     })
     .await;
     assert_eq!(test.settle().await, summary(0, 1));
+}
+
+/// What checkout tells operators: the gauge with this name and label.
+async fn gauge(test: &TestShop, name: &str, label: &str) -> Option<f64> {
+    let address = test.shop.service("checkout").admin_address;
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let request = b"GET /metrics HTTP/1.0\r\n\r\n";
+    stream.write_all(request).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    let is_meant = |line: &&str| line.starts_with(&format!("{name}{{")) && line.contains(label);
+    answer
+        .lines()
+        .find(is_meant)?
+        .rsplit(' ')
+        .next()?
+        .parse()
+        .ok()
+}
+
+#[tokio::test]
+async fn what_is_overdue_is_told() {
+    let mut test = open().await;
+    let product = test.product(1).await;
+    let shopper = test.shopper_with(&product, 1).await;
+    shopper.buy("tok_visa").await.unwrap();
+    assert_eq!(test.settle().await, summary(1, 0));
+    // Somebody is at work on it, and does not get on.
+    let stuck = "UPDATE orders SET next_attempt_at = now() - interval '1 hour',
+                                   lease_until = now() + interval '1 hour'";
+    test.execute_on_orders(stuck).await.unwrap();
+    eventually("operators see it", async || {
+        let moving = gauge(&test, "orders_overdue_seconds", "work=\"moving\"").await;
+        let resting = gauge(&test, "orders_overdue_seconds", "work=\"resting\"").await;
+        moving == Some(0.0) && resting.is_some_and(|seconds| (3600.0..3700.0).contains(&seconds))
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use testkit::shop::{Shop, ShopOptions, ShopStores};
 use testkit::shopper::Shopper;
 use testkit::stores::{Stores, TestStores};
 use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
 use uuid::Uuid;
 
 /// How long a shop may take to come to rest.
@@ -158,6 +159,15 @@ pub(crate) fn assert_refused<T: std::fmt::Debug>(
         "{status:?}"
     );
     status
+}
+
+/// Checks that a request was refused for what stands in `field`.
+#[track_caller]
+pub(crate) fn assert_invalid<T: std::fmt::Debug>(answer: Result<T, Status>, field: &str) {
+    let status = assert_refused(answer, Code::InvalidArgument, "INVALID_FIELD");
+    let details = status.get_details_bad_request().unwrap();
+    let named = details.field_violations.iter().map(|each| &each.field);
+    assert_eq!(named.collect::<Vec<_>>(), [field], "{status:?}");
 }
 
 /// Asks `question` until it says yes.

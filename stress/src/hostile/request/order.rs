@@ -197,7 +197,6 @@ pub(super) fn of_recommendation(lab: &Lab, rpc: &str) -> anyhow::Result<Parts> {
             &recommendation::RecordPurchaseRequest {
                 order_id: fresh(),
                 product_ids,
-                purchased_at: Some(SystemTime::now().into()),
             },
         ),
         _ => unknown(rpc),
