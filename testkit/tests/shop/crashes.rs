@@ -1,5 +1,7 @@
 //! kill -9 of checkout in every state that an order passes. The services behind are paused to hold it there.
 
+use std::time::Duration;
+
 use proto::checkout::v1::{CancelOrderRequest, OrderStatus, PlaceOrderRequest};
 use testkit::audit::Summary;
 use testkit::audit::evidence;
@@ -105,6 +107,8 @@ async fn killed_after_the_charge_and_before_its_answer_was_read() {
     let crash = crash("tok_slow").await;
     let call = crash.place();
     crash.reaches("RESERVED").await;
+    // The processor takes two seconds for its answer; by then the question must be on its way.
+    tokio::time::sleep(Duration::from_millis(500)).await;
     crash.pause("checkout").await;
     crash.ledger_has("authorize").await;
     crash.kill_and_restart().await;
